@@ -80,9 +80,9 @@ enum class Retry : std::uint8_t { never, safe };
 
 /// What an Error is made of. Aggregate, for designated initialisers.
 struct ErrorInfo {
-  std::string message;  ///< Lower case, no full stop; the object in quotes, what failed and why.
-  std::string hint;     ///< What to do about it, in the imperative; may be empty.
-  std::vector<std::pair<std::string, std::string>> details;  ///< Ordered facts: "key", "request_id", "attempts".
+  std::string message = {};  ///< Lower case, no full stop; the object in quotes, what failed and why.
+  std::string hint = {};     ///< What to do about it, in the imperative; may be empty.
+  std::vector<std::pair<std::string, std::string>> details = {};  ///< Ordered facts: "key", "request_id", "attempts".
   Retry retry = Retry::never;
   std::chrono::nanoseconds retry_after{0};  ///< What the service asked for; zero for nothing.
 };
