@@ -1,0 +1,128 @@
+// The front door for C++ developers: the backup API of the Weaviate clients.
+//
+//   holdfast::Client client{"file:./collections"};
+//   auto backend = holdfast::BackupBackend::filesystem({.path = "/backups"});
+//   auto operation = client.backups().create({.id = "nightly", .backend = backend});
+//   operation.wait_for_completion();
+#pragma once
+
+#include <memory>
+#include <stop_token>
+#include <string_view>
+#include <vector>
+
+#include <holdfast/backend.hpp>
+#include <holdfast/backup.hpp>
+#include <holdfast/config.hpp>
+#include <holdfast/errors.hpp>
+#include <holdfast/operation.hpp>
+
+namespace holdfast {
+
+namespace client {
+class Engine;
+}
+
+struct StartOptions {
+  std::shared_ptr<BackupObserver> observer = {};  ///< Told from the first check on.
+  std::stop_token stop = {};                      ///< Ends the beginning; once it has begun, use cancel().
+};
+
+/// The backups of one cluster. Cheap to copy; usable as long as its Client lives.
+///
+/// What may run beside what, on one client and on several (the cluster's lock is held across processes):
+///
+///             | create    | restore   | status, list, show, check
+///   create    | conflict  | conflict  | yes
+///   restore   | conflict  | conflict  | yes
+///
+/// Threads: every function from any thread.
+/// Errors:  those named at the functions, and for whatever touches the storage: ConfigError (all findings at once),
+///          PluginError, AuthenticationError, PermissionError, UnavailableError, DamagedError, CancelledError.
+class BackupClient {
+ public:
+  /// Begins a backup and returns once it is accepted: settings validated, storage checked, plan made, journal written.
+  ///
+  /// Errors: UsageError (request), AlreadyExistsError (the id is taken), NotFoundError (a collection, the base),
+  ///         BackupConflictError (names the operation that runs), PreflightError; nothing was begun then.
+  [[nodiscard]] BackupCreateOperation create(const BackupCreateRequest& request,
+                                             const StartOptions& options = {}) const;
+  /// Begins a restore. Errors: as create(); NotFoundError for the backup, AlreadyExistsError for a collection that is
+  /// there, DamagedError for a backup that is not whole.
+  [[nodiscard]] BackupRestoreOperation restore(const BackupRestoreRequest& request,
+                                               const StartOptions& options = {}) const;
+
+  /// create() and wait_for_completion() in one call. A timeout ends the wait, not the backup.
+  Backup create_sync(const BackupCreateRequest& request, const WaitOptions& options = {}) const;
+  Backup restore_sync(const BackupRestoreRequest& request, const WaitOptions& options = {}) const;
+
+  /// What create() would do, after the same checks, and nothing of it done.
+  [[nodiscard]] BackupPlan plan_create(const BackupCreateRequest& request, const StartOptions& options = {}) const;
+  [[nodiscard]] BackupPlan plan_restore(const BackupRestoreRequest& request, const StartOptions& options = {}) const;
+
+  /// Where the creation of `id` stands, whoever began it: an operation of this machine, else what is stored.
+  /// Errors: NotFoundError where nothing knows of it.
+  [[nodiscard]] Backup status(std::string_view id, const BackupBackend& backend, std::stop_token stop = {}) const;
+  /// The same for a restore; only the machine that restores knows of it.
+  [[nodiscard]] Backup restore_status(std::string_view id, const BackupBackend& backend,
+                                      std::stop_token stop = {}) const;
+
+  /// A handle of an operation that runs here or in another process of this machine, or ended lately.
+  /// Errors: NotFoundError.
+  [[nodiscard]] BackupCreateOperation attach_create(std::string_view id, const BackupBackend& backend) const;
+  [[nodiscard]] BackupRestoreOperation attach_restore(std::string_view id, const BackupBackend& backend) const;
+
+  /// Asks a running creation to end as cancelled and does not wait. Errors: NotFoundError where none is known.
+  CancelAnswer cancel(std::string_view id, const BackupBackend& backend) const;
+  CancelAnswer cancel_restore(std::string_view id, const BackupBackend& backend) const;
+
+  /// Every backup there, newest first. A broken one is listed too, with what is wrong in `error`.
+  [[nodiscard]] std::vector<Backup> list(const BackupBackend& backend, std::stop_token stop = {}) const;
+  /// Collections, nodes, chunks, sizes and versions of one. Errors: NotFoundError, DamagedError.
+  [[nodiscard]] BackupContents show(std::string_view id, const BackupBackend& backend, std::stop_token stop = {}) const;
+
+  /// Tries the backend out: the plugin's own checks and the engine's. Leaves nothing behind.
+  /// Returns failed checks like passed ones; throws where it cannot even be opened.
+  [[nodiscard]] std::vector<BackupCheck> check(const BackupBackend& backend, const StartOptions& options = {}) const;
+
+  /// How long waits take and how often they look, where a call does not say. One value for the process, because the
+  /// guide's API has it so; safe from any thread, read anew by each wait.
+  /// Errors: UsageError where one of the two is not above zero.
+  static void set_default_config(const BackupClientConfig& config);
+  [[nodiscard]] static BackupClientConfig default_config();
+
+  explicit BackupClient(std::shared_ptr<client::Engine> engine);
+
+ private:
+  std::shared_ptr<client::Engine> engine_;
+};
+
+/// A cluster and everything that runs on it.
+///
+/// Ownership: it owns the operations it began. Its destructor stops those still running, resumably, and joins them:
+///            a backup that shall finish is waited for first, or begun again later under its id to go on.
+/// Threads:   every function from any thread.
+class Client {
+ public:
+  /// `address` is "file:PATH", a folder in the layout of a Weaviate node. It is opened when it is first needed.
+  /// Errors: UsageError (not an address), UnsupportedError (http and https come with the Weaviate cluster).
+  explicit Client(std::string_view address);
+  /// Errors: the same; ConfigError with all findings of the configuration file.
+  explicit Client(const ClientConfig& config);
+  /// On an engine that was put together by hand: what the program and the tests do.
+  explicit Client(std::shared_ptr<client::Engine> engine);
+  ~Client();
+  Client(Client&&) noexcept;
+  Client& operator=(Client&&) noexcept;
+  Client(const Client&) = delete;
+  Client& operator=(const Client&) = delete;
+
+  [[nodiscard]] BackupClient backups() const;
+  /// Stops what runs, resumably, and returns once it has stopped. Idempotent; nothing can be begun afterwards.
+  void shut_down();
+
+ private:
+  std::shared_ptr<client::Engine> engine_;
+};
+
+}  // namespace holdfast
