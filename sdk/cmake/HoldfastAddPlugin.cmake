@@ -1,14 +1,15 @@
 # holdfast_add_plugin(<name>
 #   SOURCES <file>...            the backend
 #   [LINK <library>...]          linked statically where possible, hidden either way
-#   [CHECK <profile.toml>...])   adds a ctest per profile that runs the conformance kit
+#   [CHECK <profile.toml>...]    adds a ctest per profile that runs the conformance kit
+#   [NO_INSTALL])                for plugins that only serve tests
 #
 # Builds holdfast_<name>.so: one exported symbol, every reference resolved at link time, never
 # unloaded. Not a library to link against, hence no "lib" prefix.
 set(HOLDFAST_PLUGIN_SYMBOLS "${CMAKE_CURRENT_LIST_DIR}/holdfast-plugin.map" CACHE INTERNAL "")
 
 function(holdfast_add_plugin name)
-  cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "SOURCES;LINK;CHECK")
+  cmake_parse_arguments(PARSE_ARGV 1 arg "NO_INSTALL" "" "SOURCES;LINK;CHECK")
   if(NOT arg_SOURCES)
     message(FATAL_ERROR "holdfast_add_plugin(${name}): SOURCES is empty")
   endif()
@@ -17,7 +18,8 @@ function(holdfast_add_plugin name)
   target_link_libraries(${name} PRIVATE holdfast::sdk ${arg_LINK})
   set_target_properties(${name} PROPERTIES
     PREFIX "" OUTPUT_NAME "holdfast_${name}"
-    C_EXTENSIONS OFF CXX_EXTENSIONS OFF
+    C_STANDARD 11 C_EXTENSIONS OFF
+    CXX_STANDARD 20 CXX_STANDARD_REQUIRED ON CXX_EXTENSIONS OFF
     C_VISIBILITY_PRESET hidden CXX_VISIBILITY_PRESET hidden VISIBILITY_INLINES_HIDDEN ON
     POSITION_INDEPENDENT_CODE ON
     LINK_DEPENDS "${HOLDFAST_PLUGIN_SYMBOLS}")
@@ -30,18 +32,32 @@ function(holdfast_add_plugin name)
     target_link_options(${name} PRIVATE "LINKER:-z,defs")
   endif()
 
-  include(GNUInstallDirs)
-  install(TARGETS ${name} LIBRARY DESTINATION "${CMAKE_INSTALL_LIBDIR}/holdfast/plugins")
+  if(NOT arg_NO_INSTALL)
+    include(GNUInstallDirs)
+    install(TARGETS ${name} LIBRARY DESTINATION "${CMAKE_INSTALL_LIBDIR}/holdfast/plugins")
+  endif()
 
-  foreach(profile IN LISTS arg_CHECK)
-    if(TARGET holdfast-plugin-check)
-      set(check "$<TARGET_FILE:holdfast-plugin-check>")
-    else()
-      find_program(HOLDFAST_PLUGIN_CHECK holdfast-plugin-check HINTS "${HOLDFAST_PLUGIN_PREFIX}/bin" REQUIRED)
-      set(check "${HOLDFAST_PLUGIN_CHECK}")
+  if(arg_CHECK)
+    holdfast_check_plugin(${name} ${arg_CHECK})
+  endif()
+endfunction()
+
+# holdfast_check_plugin(<name> <profile.toml>...): one ctest per profile, "<name>.conformance.<profile>".
+function(holdfast_check_plugin name)
+  if(TARGET holdfast-plugin-check)
+    set(check "$<TARGET_FILE:holdfast-plugin-check>")
+  else()
+    find_program(HOLDFAST_PLUGIN_CHECK holdfast-plugin-check HINTS "${HOLDFAST_PLUGIN_CHECK_HINT}")
+    if(NOT HOLDFAST_PLUGIN_CHECK)
+      message(WARNING "holdfast-plugin-check is not installed: the conformance tests of ${name} are left out")
+      return()
     endif()
+    set(check "${HOLDFAST_PLUGIN_CHECK}")
+  endif()
+  foreach(profile IN LISTS ARGN)
     get_filename_component(stem "${profile}" NAME_WE)
     add_test(NAME ${name}.conformance.${stem}
       COMMAND "${check}" --profile "${CMAKE_CURRENT_SOURCE_DIR}/${profile}" "$<TARGET_FILE:${name}>")
+    set_property(TEST ${name}.conformance.${stem} PROPERTY LABELS conformance)
   endforeach()
 endfunction()

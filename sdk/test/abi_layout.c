@@ -9,15 +9,15 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-static const char *current;
+static const char* current;
 static size_t end_of_last;
 
-static void begin_struct(const char *name) {
+static void begin_struct(const char* name) {
   current = name;
   end_of_last = 0;
 }
 
-static void member(const char *name, size_t offset, size_t size) {
+static void member(const char* name, size_t offset, size_t size) {
   if (offset != end_of_last) {
     fprintf(stderr, "%s: a member is missing in the list before \"%s\"\n", current, name);
     exit(1);
@@ -34,11 +34,14 @@ static void end_struct(size_t size) {
   printf("%s sizeof %zu\n", current, size);
 }
 
-#define STRUCT(type) typedef type subject; begin_struct(#type)
-#define MEMBER(name) member(#name, offsetof(subject, name), sizeof(((subject *)0)->name))
+#define STRUCT(type)    \
+  typedef type subject; \
+  begin_struct(#type)
+#define MEMBER(name) member(#name, offsetof(subject, name), sizeof(((subject*)0)->name))
 #define END_STRUCT() end_struct(sizeof(subject))
 #define CONSTANT(name) printf(#name " %lld\n", (long long)(name))
 
+/* clang-format off */
 static void basics(void) {
   { STRUCT(hf_str); MEMBER(data); MEMBER(size); END_STRUCT(); }
   { STRUCT(hf_pair); MEMBER(name); MEMBER(value); END_STRUCT(); }
@@ -185,6 +188,8 @@ static void constants(void) {
   CONSTANT(HF_CAN_VERIFY_SHA256); CONSTANT(HF_CAN_METADATA);
   CONSTANT(HF_NOTE_TYPE);
 }
+
+/* clang-format on */
 
 int main(void) {
   basics();

@@ -6,10 +6,10 @@ const hf_str greeting = HF_STR("hello");
 
 HF_NOTE("none", "1.0"); /* 28 bytes of text: one that needs no padding, for -Wpadded */
 
-int knows_progress(const hf_call *call);
-int knows_progress(const hf_call *call) { return HF_HAS(hf_call, call, progress); }
+int knows_progress(const hf_call* call);
+int knows_progress(const hf_call* call) { return HF_HAS(hf_call, call, progress); }
 
-const hf_plugin *HF_ENTRY(const hf_host *host) HF_NOEXCEPT {
-  static const hf_plugin *const newest = 0;
+const hf_plugin* HF_ENTRY(const hf_host* host) HF_NOEXCEPT {
+  static const hf_plugin* const newest = 0;
   return host->abi_major == HF_ABI_MAJOR ? newest : 0;
 }

@@ -7,6 +7,7 @@
 
 #include <holdfast/abi.h>
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <exception>
@@ -104,9 +105,15 @@ class Call {
   [[nodiscard]] std::int64_t deadline_ns() const noexcept { return call_->deadline_ns; }
   /// 0 for the first try.
   [[nodiscard]] std::uint32_t attempt() const noexcept { return call_->attempt; }
-  /// Throws once the engine wants the operation to stop. Call it between pieces of work.
+  /// Throws once the engine wants the operation to stop, or its deadline has passed. Call it first, and between pieces
+  /// of work.
   void check() const {
     if (cancelled()) throw Error{HF_E_CANCELLED, "cancelled"};
+    if (call_->deadline_ns == INT64_MAX) return;
+    const auto now = std::chrono::steady_clock::now().time_since_epoch();  // CLOCK_MONOTONIC
+    if (std::chrono::duration_cast<std::chrono::nanoseconds>(now).count() >= call_->deadline_ns) {
+      throw Error{HF_E_TIMEOUT, "the deadline has passed"};
+    }
   }
   /// Bytes that reached, or came from, the storage since the last report.
   void progress(std::uint64_t bytes) const noexcept { call_->progress(call_, bytes); }
@@ -243,16 +250,16 @@ constexpr hf_pair choice(std::string_view value, std::string_view help) noexcept
 
 /// One setting. Aggregate, meant for designated initialisers in a constexpr table.
 struct Field {
-  std::string_view key;                 ///< snake_case
-  std::int32_t type = HF_TYPE_STRING;   ///< HF_TYPE_*
-  std::uint32_t flags = 0;              ///< HF_FIELD_*
-  std::string_view help;                ///< One line, no period.
-  std::string_view fallback = {};       ///< Default, in the syntax a user would write.
+  std::string_view key;                ///< snake_case
+  std::int32_t type = HF_TYPE_STRING;  ///< HF_TYPE_*
+  std::uint32_t flags = 0;             ///< HF_FIELD_*
+  std::string_view help;               ///< One line, no period.
+  std::string_view fallback = {};      ///< Default, in the syntax a user would write.
   std::string_view example = {};
-  std::string_view env = {};            ///< Comma-separated variables tried when unset.
-  std::string_view details = {};        ///< Paragraphs for the long help.
+  std::string_view env = {};      ///< Comma-separated variables tried when unset.
+  std::string_view details = {};  ///< Paragraphs for the long help.
   std::span<const hf_pair> choices = {};
-  std::int64_t min = 0, max = 0;        ///< Both 0: unbounded.
+  std::int64_t min = 0, max = 0;  ///< Both 0: unbounded.
 };
 
 /// Typed access to the settings, by position in the plugin's field table.
@@ -381,76 +388,86 @@ inline constexpr hf_store_ops store_ops{
     .struct_size = sizeof(hf_store_ops),
     .close = [](hf_store* s) noexcept { delete static_cast<Handle*>(s); },
     .limits = [](const hf_store* s) noexcept -> const hf_limits* { return &self(s).limits(); },
-    .preflight = [](hf_store* s, const hf_call* c, std::uint32_t flags, const hf_check_sink* out) noexcept {
-      return guard(c, [&] {
-        Call call{c};
-        Checks checks{out};
-        self(s).preflight(call, flags, checks);
-      });
-    },
-    .stat = [](hf_store* s, const hf_call* c, hf_str key, const hf_object_sink* out) noexcept {
-      return guard(c, [&] {
-        Call call{c};
-        deliver(out, view(key), self(s).stat(call, view(key)));
-      });
-    },
-    .list = [](hf_store* s, const hf_call* c, const hf_list* r, const hf_list_sink* out) noexcept {
-      return guard(c, [&] {
-        Call call{c};
-        Page page{out};
-        self(s).list(call, *r, page);
-      });
-    },
-    .get = [](hf_store* s, const hf_call* c, const hf_get* r, const hf_data_sink* out) noexcept {
-      return guard(c, [&] {
-        Call call{c};
-        Sink sink{out};
-        self(s).get(call, *r, sink);
-      });
-    },
-    .put = [](hf_store* s, const hf_call* c, const hf_put* r, const void* data, std::size_t size,
-              const hf_object_sink* out) noexcept {
-      return guard(c, [&] {
-        Call call{c};
-        deliver(out, view(r->key), self(s).put(call, *r, bytes(data, size)));
-      });
-    },
-    .remove = [](hf_store* s, const hf_call* c, hf_str key) noexcept {
-      return guard(c, [&] {
-        Call call{c};
-        self(s).remove(call, view(key));
-      });
-    },
+    .preflight =
+        [](hf_store* s, const hf_call* c, std::uint32_t flags, const hf_check_sink* out) noexcept {
+          return guard(c, [&] {
+            Call call{c};
+            Checks checks{out};
+            self(s).preflight(call, flags, checks);
+          });
+        },
+    .stat =
+        [](hf_store* s, const hf_call* c, hf_str key, const hf_object_sink* out) noexcept {
+          return guard(c, [&] {
+            Call call{c};
+            deliver(out, view(key), self(s).stat(call, view(key)));
+          });
+        },
+    .list =
+        [](hf_store* s, const hf_call* c, const hf_list* r, const hf_list_sink* out) noexcept {
+          return guard(c, [&] {
+            Call call{c};
+            Page page{out};
+            self(s).list(call, *r, page);
+          });
+        },
+    .get =
+        [](hf_store* s, const hf_call* c, const hf_get* r, const hf_data_sink* out) noexcept {
+          return guard(c, [&] {
+            Call call{c};
+            Sink sink{out};
+            self(s).get(call, *r, sink);
+          });
+        },
+    .put =
+        [](hf_store* s, const hf_call* c, const hf_put* r, const void* data, std::size_t size,
+           const hf_object_sink* out) noexcept {
+          return guard(c, [&] {
+            Call call{c};
+            deliver(out, view(r->key), self(s).put(call, *r, bytes(data, size)));
+          });
+        },
+    .remove =
+        [](hf_store* s, const hf_call* c, hf_str key) noexcept {
+          return guard(c, [&] {
+            Call call{c};
+            self(s).remove(call, view(key));
+          });
+        },
     .remove_many = nullptr,  // the host falls back to remove
-    .upload_begin = [](hf_store* s, const hf_call* c, const hf_put* r, hf_upload** out) noexcept {
-      return guard(c, [&] {
-        Call call{c};
-        auto handle = std::make_unique<UploadHandle>();
-        handle->key = view(r->key);
-        handle->upload = self(s).begin_upload(call, *r);
-        *out = reinterpret_cast<hf_upload*>(handle.release());
-      });
-    },
-    .upload_part = [](hf_upload* u, const hf_call* c, std::uint32_t index, std::uint64_t offset, const void* data,
-                      std::size_t size) noexcept {
-      return guard(c, [&] {
-        Call call{c};
-        self(u).upload->part(call, index, offset, bytes(data, size));
-      });
-    },
-    .upload_finish = [](hf_upload* u, const hf_call* c, std::uint32_t parts, std::uint64_t size,
-                        const hf_object_sink* out) noexcept {
-      return guard(c, [&] {
-        Call call{c};
-        deliver(out, self(u).key, self(u).upload->finish(call, parts, size));
-      });
-    },
-    .upload_abort = [](hf_upload* u, const hf_call* c) noexcept {
-      return guard(c, [&] {
-        Call call{c};
-        self(u).upload->abort(call);
-      });
-    },
+    .upload_begin =
+        [](hf_store* s, const hf_call* c, const hf_put* r, hf_upload** out) noexcept {
+          return guard(c, [&] {
+            Call call{c};
+            auto handle = std::make_unique<UploadHandle>();
+            handle->key = view(r->key);
+            handle->upload = self(s).begin_upload(call, *r);
+            *out = reinterpret_cast<hf_upload*>(handle.release());
+          });
+        },
+    .upload_part =
+        [](hf_upload* u, const hf_call* c, std::uint32_t index, std::uint64_t offset, const void* data,
+           std::size_t size) noexcept {
+          return guard(c, [&] {
+            Call call{c};
+            self(u).upload->part(call, index, offset, bytes(data, size));
+          });
+        },
+    .upload_finish =
+        [](hf_upload* u, const hf_call* c, std::uint32_t parts, std::uint64_t size,
+           const hf_object_sink* out) noexcept {
+          return guard(c, [&] {
+            Call call{c};
+            deliver(out, self(u).key, self(u).upload->finish(call, parts, size));
+          });
+        },
+    .upload_abort =
+        [](hf_upload* u, const hf_call* c) noexcept {
+          return guard(c, [&] {
+            Call call{c};
+            self(u).upload->abort(call);
+          });
+        },
     .upload_release = [](hf_upload* u) noexcept { delete &self(u); },
     .extension = [](const hf_store*, const char*) noexcept -> const void* { return nullptr; }};
 
@@ -541,9 +558,9 @@ const hf_plugin* entry(const hf_host* host, const Identity& identity) noexcept {
 /// static storage ("static constexpr holdfast::sdk::Field fields[] = {...};"). S may have a static function
 /// validate(const Settings&, Findings&), which must stay offline.
 ///   HOLDFAST_PLUGIN(MyStore, fields, "com.acme.tape", "1.4.0", "Acme", "Tape library over REST");
-#define HOLDFAST_PLUGIN(STORE, FIELDS, ID, VERSION, VENDOR, SUMMARY)                             \
-  HF_NOTE(ID, VERSION);                                                                          \
-  extern "C" HF_EXPORT const hf_plugin* HF_ENTRY(const hf_host* host) noexcept {                 \
-    return ::holdfast::sdk::detail::entry<STORE, FIELDS>(host, {ID, VERSION, VENDOR, SUMMARY});  \
-  }                                                                                              \
+#define HOLDFAST_PLUGIN(STORE, FIELDS, ID, VERSION, VENDOR, SUMMARY)                            \
+  HF_NOTE(ID, VERSION);                                                                         \
+  extern "C" HF_EXPORT const hf_plugin* HF_ENTRY(const hf_host* host) noexcept {                \
+    return ::holdfast::sdk::detail::entry<STORE, FIELDS>(host, {ID, VERSION, VENDOR, SUMMARY}); \
+  }                                                                                             \
   static_assert(true)
