@@ -67,6 +67,8 @@ struct GetRequest {
   std::uint64_t offset = 0;
   std::uint64_t length = std::numeric_limits<std::uint64_t>::max();  ///< To the end.
   std::string_view if_match = {};
+  /// Told what is being read, once, before its first byte; what it throws ends the transfer like a sink's exception.
+  std::function<void(const ObjectInfo&)> began = {};
 };
 
 /// Receives bytes in order. What it throws ends the transfer and leaves get() unchanged.
@@ -160,11 +162,13 @@ class Store {
   virtual std::unique_ptr<Upload> begin_upload(const PutRequest& request, const CallOptions& options) = 0;
 };
 
-/// Calls `visit` for every object under `prefix`, page after page.
+/// Calls `visit` for every object under `prefix`, page after page. Throws PluginError when the pages go round in
+/// circles.
 void for_each_object(Store& store, std::string_view prefix, const CallOptions& options,
                      const std::function<void(const ObjectInfo&)>& visit);
 
 /// The whole object. Throws DamagedError when it is larger than `at_most` bytes, NotFoundError when it is not there.
+/// No more than `at_most` bytes are held at any time.
 std::string read_object(Store& store, std::string_view key, std::uint64_t at_most, const CallOptions& options);
 
 }  // namespace holdfast::store
