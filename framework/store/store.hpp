@@ -31,20 +31,20 @@ struct CallOptions {
 /// What the storage knows about an object.
 struct ObjectInfo {
   std::string key;
-  std::uint64_t size = 0;                                          ///< Bytes.
+  std::uint64_t size = 0;                                         ///< Bytes.
   std::optional<std::chrono::system_clock::time_point> modified;  ///< Absent where the storage does not say.
-  std::string etag;                                                ///< Opaque; changes whenever the content does.
+  std::string etag;                                               ///< Opaque; changes whenever the content does.
 };
 
 /// What a store can do. Features are only ever positive; an absent one has a fallback or a clear refusal.
 struct Limits {
-  bool can_create = false;          ///< PutMode::create is race-free.
-  bool can_match = false;           ///< PutMode::match is race-free.
-  bool can_upload = false;          ///< begin_upload works.
-  bool parallel_parts = false;      ///< Parts may be sent from several threads at once, in any order.
-  bool list_sorted = false;         ///< Listings come in byte order of the keys.
+  bool can_create = false;      ///< PutMode::create is race-free.
+  bool can_match = false;       ///< PutMode::match is race-free.
+  bool can_upload = false;      ///< begin_upload works.
+  bool parallel_parts = false;  ///< Parts may be sent from several threads at once, in any order.
+  bool list_sorted = false;     ///< Listings come in byte order of the keys.
   bool list_start_after = false;
-  bool list_fresh = false;          ///< A finished put is in the next listing.
+  bool list_fresh = false;            ///< A finished put is in the next listing.
   std::uint32_t max_concurrency = 0;  ///< Calls in flight; 0: the engine decides.
   std::uint32_t max_parts = 0;        ///< 0: unlimited.
   std::uint32_t max_key = 0;          ///< Bytes; 0: unknown.
@@ -106,7 +106,7 @@ class Upload {
 /// One named check of a preflight, as it is shown to the user.
 struct Check {
   enum class Outcome : std::uint8_t { pass, warn, fail, skip };
-  std::string id;     ///< "auth", "create-conflict".
+  std::string id;  ///< "auth", "create-conflict".
   std::string title;
   Outcome outcome = Outcome::pass;
   std::string detail;  ///< What was seen.
