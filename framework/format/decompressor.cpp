@@ -1,0 +1,194 @@
+#include "format/decompressor.hpp"
+
+#include <fmt/format.h>
+#include <isa-l/igzip_lib.h>
+#include <zstd.h>
+#include <zstd_errors.h>
+
+#include <algorithm>
+#include <cstdint>
+#include <limits>
+#include <new>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "holdfast/errors.hpp"
+
+namespace holdfast::format {
+namespace {
+
+constexpr std::size_t buffer_size = std::size_t{256} << 10;
+
+[[noreturn]] void refuse(std::string message) {
+  throw DamagedError{
+      {.message = std::move(message), .hint = "restore from another backup, or from a copy of this one"}};
+}
+
+class GzipDecompressor final : public Decompressor {
+ public:
+  GzipDecompressor() : buffer_(buffer_size) {}
+
+  void feed(std::span<const std::byte> stored, const Sink& sink) override {
+    constexpr std::size_t most = std::numeric_limits<std::uint32_t>::max() / 2;
+    while (!stored.empty()) {
+      const auto piece = stored.first(std::min(stored.size(), most));
+      inflate(piece, sink);
+      stored = stored.subspan(piece.size());
+    }
+  }
+
+  void finish() override {
+    if (in_member_) refuse(fmt::format("the gzip stream is cut after {} bytes", consumed_));
+    if (members_ == 0) refuse("the gzip stream is empty");
+  }
+
+  void reset() override {
+    in_member_ = false;
+    members_ = 0;
+    consumed_ = 0;
+  }
+
+ private:
+  void inflate(std::span<const std::byte> piece, const Sink& sink) {
+    state_.next_in = const_cast<std::uint8_t*>(reinterpret_cast<const std::uint8_t*>(piece.data()));
+    state_.avail_in = static_cast<std::uint32_t>(piece.size());
+    const auto before = consumed_;
+    bool has_more = true;
+    while (has_more) {
+      if (!in_member_) begin_member();
+      has_more = step(sink);
+      consumed_ = before + (piece.size() - state_.avail_in);
+      if (in_member_ && state_.block_state == ISAL_BLOCK_FINISH) {
+        in_member_ = false;
+        ++members_;
+        has_more = state_.avail_in > 0;
+      }
+    }
+  }
+
+  void begin_member() {
+    constexpr std::uint8_t first_of_magic = 0x1f;
+    if (*state_.next_in != first_of_magic)
+      refuse(members_ == 0 ? std::string{"the stream does not begin as gzip does"}
+                           : fmt::format("bytes that are no gzip follow its end, from byte {} on", consumed_));
+    auto* const next_in = state_.next_in;
+    const auto avail_in = state_.avail_in;
+    isal_inflate_init(&state_);
+    state_.crc_flag = ISAL_GZIP;
+    state_.next_in = next_in;
+    state_.avail_in = avail_in;
+    in_member_ = true;
+  }
+
+  /// One buffer full of output; whether there may be more without more input.
+  bool step(const Sink& sink) {
+    state_.next_out = buffer_.data();
+    state_.avail_out = static_cast<std::uint32_t>(buffer_.size());
+    const int result = isal_inflate(&state_);
+    if (result != ISAL_DECOMP_OK && result != ISAL_END_INPUT)
+      refuse(
+          fmt::format("the gzip stream is damaged before byte {}: {}", consumed_ + state_.avail_in, explain(result)));
+    const auto produced = buffer_.size() - state_.avail_out;
+    if (produced > 0) sink(std::as_bytes(std::span{buffer_}.first(produced)));
+    return state_.avail_in > 0 || state_.avail_out == 0;
+  }
+
+  static std::string_view explain(int result) noexcept {
+    switch (result) {
+      case ISAL_INCORRECT_CHECKSUM:
+        return "wrong checksum or length";
+      case ISAL_INVALID_WRAPPER:
+        return "no gzip header";
+      case ISAL_UNSUPPORTED_METHOD:
+        return "unknown method";
+      default:
+        return "invalid data";
+    }
+  }
+
+  std::vector<std::uint8_t> buffer_;
+  inflate_state state_{};
+  bool in_member_ = false;
+  std::uint64_t members_ = 0;
+  std::uint64_t consumed_ = 0;
+};
+
+class ZstdDecompressor final : public Decompressor {
+ public:
+  ZstdDecompressor() : buffer_(buffer_size), context_{ZSTD_createDCtx()} {
+    if (!context_) throw std::bad_alloc{};
+    constexpr int window_of_weaviate = 29;
+    ZSTD_DCtx_setParameter(context_.get(), ZSTD_d_windowLogMax, window_of_weaviate);
+  }
+
+  void feed(std::span<const std::byte> stored, const Sink& sink) override {
+    ZSTD_inBuffer in{stored.data(), stored.size(), 0};
+    bool has_more = !stored.empty();
+    while (has_more) {
+      ZSTD_outBuffer out{buffer_.data(), buffer_.size(), 0};
+      const auto result = ZSTD_decompressStream(context_.get(), &out, &in);
+      if (ZSTD_isError(result) != 0) refuse_stream(result, consumed_ + in.pos);
+      if (out.pos > 0) sink(std::span<const std::byte>{buffer_}.first(out.pos));
+      in_frame_ = result != 0;
+      if (!in_frame_) ++frames_;
+      has_more = in.pos < in.size || (in_frame_ && out.pos == out.size);
+    }
+    consumed_ += in.pos;
+  }
+
+  void finish() override {
+    if (in_frame_) refuse(fmt::format("the zstd stream is cut after {} bytes", consumed_));
+    if (frames_ == 0) refuse("the zstd stream is empty");
+  }
+
+  void reset() override {
+    ZSTD_DCtx_reset(context_.get(), ZSTD_reset_session_only);
+    in_frame_ = false;
+    frames_ = 0;
+    consumed_ = 0;
+  }
+
+ private:
+  [[noreturn]] void refuse_stream(std::size_t result, std::uint64_t at) const {
+    const auto code = ZSTD_getErrorCode(result);
+    if (code == ZSTD_error_memory_allocation) throw std::bad_alloc{};
+    if (code == ZSTD_error_prefix_unknown && frames_ > 0)
+      refuse(fmt::format("bytes that are no zstd follow its end, from byte {} on", at));
+    refuse(fmt::format("the zstd stream is damaged near byte {}: {}", at, ZSTD_getErrorName(result)));
+  }
+
+  struct Free {
+    void operator()(ZSTD_DCtx* context) const noexcept { ZSTD_freeDCtx(context); }
+  };
+  std::vector<std::byte> buffer_;
+  std::unique_ptr<ZSTD_DCtx, Free> context_;
+  bool in_frame_ = false;
+  std::uint64_t frames_ = 0;
+  std::uint64_t consumed_ = 0;
+};
+
+class PassThrough final : public Decompressor {
+ public:
+  void feed(std::span<const std::byte> stored, const Sink& sink) override {
+    if (!stored.empty()) sink(stored);
+  }
+  void finish() override {}
+  void reset() override {}
+};
+
+}  // namespace
+
+std::unique_ptr<Decompressor> make_decompressor(Codec codec) {
+  switch (codec) {
+    case Codec::gzip:
+      return std::make_unique<GzipDecompressor>();
+    case Codec::zstd:
+      return std::make_unique<ZstdDecompressor>();
+    case Codec::none:
+      break;
+  }
+  return std::make_unique<PassThrough>();
+}
+
+}  // namespace holdfast::format

@@ -1,0 +1,83 @@
+#include "format/hash.hpp"
+
+// The packaged library is built for the oldest processors; in line it is several times as fast.
+#define XXH_INLINE_ALL
+#include <xxhash.h>
+
+#include <new>
+
+#include "holdfast/errors.hpp"
+
+namespace holdfast::format {
+namespace {
+
+XXH3_state_t* state_of(std::array<std::byte, 576>& bytes) noexcept {
+  return std::launder(reinterpret_cast<XXH3_state_t*>(bytes.data()));
+}
+
+const XXH3_state_t* state_of(const std::array<std::byte, 576>& bytes) noexcept {
+  return std::launder(reinterpret_cast<const XXH3_state_t*>(bytes.data()));
+}
+
+Digest to_digest(XXH128_hash_t hash) noexcept {
+  XXH128_canonical_t canonical{};
+  XXH128_canonicalFromHash(&canonical, hash);
+  Digest digest;
+  for (std::size_t i = 0; i < digest.bytes.size(); ++i) digest.bytes[i] = static_cast<std::byte>(canonical.digest[i]);
+  return digest;
+}
+
+int hex_value(char digit) noexcept {
+  if (digit >= '0' && digit <= '9') return digit - '0';
+  if (digit >= 'a' && digit <= 'f') return digit - 'a' + 10;
+  if (digit >= 'A' && digit <= 'F') return digit - 'A' + 10;
+  return -1;
+}
+
+}  // namespace
+
+std::string Digest::hex() const {
+  constexpr std::string_view hex_digits = "0123456789abcdef";
+  std::string text;
+  text.reserve(2 * bytes.size());
+  for (const auto byte : bytes) {
+    text += hex_digits[std::to_integer<unsigned>(byte) >> 4];
+    text += hex_digits[std::to_integer<unsigned>(byte) & 15U];
+  }
+  return text;
+}
+
+Digest Digest::from_hex(std::string_view text) {
+  Digest digest;
+  bool is_hex = text.size() == 2 * digest.bytes.size();
+  for (std::size_t i = 0; is_hex && i < digest.bytes.size(); ++i) {
+    const int high = hex_value(text[2 * i]);
+    const int low = hex_value(text[2 * i + 1]);
+    is_hex = high >= 0 && low >= 0;
+    if (is_hex) digest.bytes[i] = static_cast<std::byte>(high * 16 + low);
+  }
+  if (!is_hex) throw DamagedError{{.message = "a value that should be 32 hex digits is not"}};
+  return digest;
+}
+
+Xxh3::Xxh3() noexcept : state_{} {
+  static_assert(sizeof(XXH3_state_t) == state_size && alignof(XXH3_state_t) <= 64);
+  ::new (state_.data()) XXH3_state_t;
+  reset();
+}
+
+void Xxh3::reset() noexcept { XXH3_128bits_reset(state_of(state_)); }
+
+void Xxh3::update(std::span<const std::byte> bytes) noexcept {
+  XXH3_128bits_update(state_of(state_), bytes.data(), bytes.size());
+}
+
+void Xxh3::update(std::string_view text) noexcept { XXH3_128bits_update(state_of(state_), text.data(), text.size()); }
+
+Digest Xxh3::digest() const noexcept { return to_digest(XXH3_128bits_digest(state_of(state_))); }
+
+Digest xxh3(std::span<const std::byte> bytes) noexcept { return to_digest(XXH3_128bits(bytes.data(), bytes.size())); }
+
+Digest xxh3(std::string_view text) noexcept { return to_digest(XXH3_128bits(text.data(), text.size())); }
+
+}  // namespace holdfast::format
