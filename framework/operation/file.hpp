@@ -1,0 +1,47 @@
+// The few calls on files that durable logs are made of, with errors that name the file.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <string_view>
+
+namespace holdfast::operation {
+
+/// A file descriptor that closes itself.
+class File {
+ public:
+  File() = default;
+  /// open(2) with O_CLOEXEC. Throws an Error of the errno's code.
+  File(const std::filesystem::path& path, int flags, unsigned mode = 0600);
+  File(File&& other) noexcept;
+  File& operator=(File&& other) noexcept;
+  ~File();
+
+  [[nodiscard]] int descriptor() const noexcept { return descriptor_; }
+  [[nodiscard]] const std::filesystem::path& path() const noexcept { return path_; }
+
+  /// Writes all of `bytes` at `offset`; what was written before a failure stays.
+  void write_at(std::uint64_t offset, std::string_view bytes) const;
+  /// The whole file, as long as it is now.
+  [[nodiscard]] std::string read_all() const;
+  /// Cuts the file to `size` bytes.
+  void truncate(std::uint64_t size) const;
+  /// Returns once the data and the size would survive a power cut (fdatasync).
+  void sync() const;
+
+ private:
+  std::filesystem::path path_;
+  int descriptor_ = -1;
+};
+
+/// Returns once the names in `folder` would survive a power cut.
+void sync_folder(const std::filesystem::path& folder);
+
+/// Makes `folder` and those above it, private to the user (0700), durably. Existing ones stay as they are.
+void make_private_folder(const std::filesystem::path& folder);
+
+/// The content of a small file. Throws NotFoundError, ...
+std::string read_whole(const std::filesystem::path& path);
+
+}  // namespace holdfast::operation
