@@ -1,0 +1,152 @@
+// What an operation drives: a place that holds collections, whoever moves their data.
+//
+// The directory cluster (directory/) moves the data with this engine; a Weaviate cluster asks its server to. The driver
+// of an operation (framework/client) knows neither: it begins a job, looks at its plan, runs it, and cleans up after
+// one that did not succeed.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <optional>
+#include <stop_token>
+#include <string>
+#include <vector>
+
+#include "format/compression.hpp"
+#include "operation/chunk_log.hpp"
+#include "operation/observer.hpp"
+#include "operation/state.hpp"
+#include "store/store.hpp"
+
+namespace holdfast::cluster {
+
+struct CollectionInfo {
+  std::string name = {};
+  std::vector<std::string> aliases = {};
+  std::uint64_t shards = 0;  ///< Tenants count as shards.
+};
+
+struct Inventory {
+  std::string kind = {};     ///< "directory" or "weaviate".
+  std::string version = {};  ///< Of the server that wrote the data; empty where nothing says.
+  std::vector<std::string> nodes = {};
+  std::vector<CollectionInfo> collections = {};
+};
+
+/// Names and the wildcards `*` and `?`. At most one of the two lists may hold something.
+struct Selection {
+  std::vector<std::string> include = {};  ///< Empty: all.
+  std::vector<std::string> exclude = {};
+};
+
+/// The names that `selection` leaves of `names`, in the order of `names`.
+/// Throws UsageError where both lists hold something, NotFoundError where a name or pattern matches nothing or nothing
+/// is left: a server would take that for "everything". `where` completes the sentence: "in the backup 'nightly'".
+std::vector<std::string> select(const Selection& selection, const std::vector<std::string>& names,
+                                std::string_view where);
+
+struct CreateRequest {
+  std::string id = {};         ///< The backup's.
+  std::string operation = {};  ///< The attempt's. The one that claimed the id before may go on with it.
+  Selection selection = {};
+  format::Compression compression = {};
+  unsigned cpu_percentage = 0;  ///< Of the machine's cores; 0: all of them.
+  std::string base = {};        ///< Incremental on this backup; empty: full.
+  std::string plugin = {};      ///< "filesystem 0.1.0", for the manifest.
+};
+
+enum class AliasConflict : std::uint8_t { refuse, overwrite };
+enum class Include : std::uint8_t { no, yes };
+
+struct RestoreRequest {
+  std::string id = {};
+  std::string operation = {};
+  Selection selection = {};
+  std::string node = {};                             ///< Of the backup; empty: the only one, or the cluster's own.
+  std::map<std::string, std::string> node_map = {};  ///< Old node name to new.
+  AliasConflict alias_conflict = AliasConflict::refuse;
+  Include users = Include::no;
+  Include roles = Include::no;
+  unsigned cpu_percentage = 0;
+};
+
+struct CollectionPlan {
+  std::string name = {};
+  std::vector<std::string> aliases = {};
+  std::uint64_t shards = 0;
+  std::uint64_t files = 0;
+  std::uint64_t bytes = 0;  ///< Before compression.
+};
+
+/// What a job is about to do.
+struct Plan {
+  std::string id = {};
+  std::string node = {};  ///< The node whose data moves; empty for a server, which moves all.
+  std::vector<CollectionPlan> collections = {};
+  std::vector<std::string> left_out = {};  ///< Collections that are there but were not selected.
+  std::vector<std::string> bases = {};     ///< Backups that an incremental one also reads from.
+  std::uint64_t files = 0;
+  std::uint64_t bytes = 0;  ///< Before compression; 0 where only the server knows.
+  std::vector<std::string> warnings = {};
+};
+
+/// Told what a running job does. Called from the job's threads, one call at a time for the first two.
+class JobObserver {
+ public:
+  virtual ~JobObserver() = default;
+  /// Everything was looked at; data moves from here on. May throw to stop the job.
+  virtual void transfer_begins(const Plan& plan) = 0;
+  /// The point of no return comes next. Throws CancelledError where a cancel came first, and then the job must not
+  /// commit.
+  virtual void commit_begins() = 0;
+  virtual void progressed(const operation::Progress& progress) noexcept = 0;
+  virtual void warned(std::string warning) noexcept = 0;
+};
+
+/// One attempt to create or restore, begun and not yet run. Holds the cluster's lock while it lives.
+class Job {
+ public:
+  virtual ~Job() = default;
+  [[nodiscard]] virtual const Plan& plan() const noexcept = 0;
+
+  /// Does the work and commits it. Blocks.
+  ///
+  /// Cancellation: `stop` ends it within a second with CancelledError. Nothing is removed then: that is clean_up's,
+  ///               which a shutdown leaves out so that the operation can be resumed.
+  /// Errors:       any Error; the job is not committed unless commit_begins() returned.
+  virtual operation::Summary run(JobObserver& observer, std::stop_token stop) = 0;
+
+  /// Removes what run() wrote. Idempotent, also in another process than the one that wrote it.
+  virtual void clean_up() = 0;
+
+  /// What a process that died while committing left: the summary where the commit is durable (it is completed if
+  /// need be), nothing where it is not.
+  virtual std::optional<operation::Summary> settle() = 0;
+};
+
+/// What a job works with; it outlives the job.
+struct JobResources {
+  store::Store& store;
+  operation::ChunkLog* chunk_log = nullptr;  ///< Finished chunks of an earlier try of the same operation; may be null.
+  store::CallOptions call = {};              ///< For begin(); run() has a stop token of its own.
+};
+
+/// A place that holds collections. Threads: every function from any thread.
+class Cluster {
+ public:
+  virtual ~Cluster() = default;
+  /// As the user wrote it, without secrets: "file:/var/lib/weaviate".
+  [[nodiscard]] virtual const std::string& address() const noexcept = 0;
+  virtual Inventory inspect(const store::CallOptions& call) = 0;
+
+  /// Locks the cluster, tidies up after dead operations, and plans. Refuses whatever would fail later: an id that is
+  /// taken (AlreadyExistsError), unknown collections (NotFoundError), another operation (BackupConflictError). Writes
+  /// nothing to the store, and nothing that stays to the cluster.
+  virtual std::unique_ptr<Job> begin(const CreateRequest& request, const JobResources& resources) = 0;
+  /// Also refuses collections that exist (AlreadyExistsError), a backup that is not whole (DamagedError), and one of
+  /// several nodes where none is named (UsageError, naming them).
+  virtual std::unique_ptr<Job> begin(const RestoreRequest& request, const JobResources& resources) = 0;
+};
+
+}  // namespace holdfast::cluster

@@ -1,0 +1,163 @@
+#include "transfer/pack.hpp"
+
+#include <algorithm>
+#include <atomic>
+#include <map>
+#include <mutex>
+#include <thread>
+#include <utility>
+
+#include "format/compressor.hpp"
+#include "transfer/bounded_queue.hpp"
+#include "transfer/buffer_pool.hpp"
+#include "transfer/crew.hpp"
+#include "transfer/part_sender.hpp"
+#include "transfer/read_ahead.hpp"
+#include "transfer/tar_packer.hpp"
+
+namespace holdfast::transfer {
+namespace {
+
+constexpr std::size_t mebi = std::size_t{1} << 20;
+// Enough parts in flight to hide the wait for a disk's flush or a network's round trip.
+constexpr unsigned default_senders = 4;
+
+// gzip's window is 32 KiB: a piece of 1 MiB costs it nothing. zstd wants 4 MiB where the memory allows it.
+std::size_t piece_size(const PackOptions& options, std::size_t part) {
+  switch (options.compression.codec) {
+    case format::Codec::none:
+      return part;  // a piece is then a part, and goes out without a copy
+    case format::Codec::gzip:
+      return mebi;
+    case format::Codec::zstd:
+      break;
+  }
+  const std::size_t buffers = 2 * std::size_t{options.workers} + 3;
+  return std::clamp(options.memory / buffers / mebi * mebi, mebi, format::recommended_piece);
+}
+
+unsigned senders_for(const store::Limits& limits) {
+  return limits.max_concurrency == 0 ? default_senders : std::min(default_senders, limits.max_concurrency);
+}
+
+// The stages of one packing, and the queues between them.
+class Packing {
+ public:
+  Packing(ChunkFeed feed, store::Store& store, const PackOptions& options, PackObserver& observer,
+          const std::stop_token& stop)
+      : store_{store},
+        options_{options},
+        observer_{observer},
+        part_{part_sizes(store.limits()).part},
+        piece_{piece_size(options, part_)},
+        raw_pool_{options.workers + 2u, piece_},
+        packed_pool_{options.workers + 1u, bound_of_piece()},
+        part_pool_{senders_for(store.limits()) + 2u, part_},
+        files_{options.root, std::move(feed)},
+        crew_{stop},
+        stop_{crew_.stop_token()} {}
+
+  void run() {
+    files_.start(crew_);
+    crew_.spawn([this] { read(); });
+    compressing_ = options_.workers;
+    for (unsigned i = 0; i < options_.workers; ++i) crew_.spawn([this] { compress(); });
+    crew_.spawn([this] { assemble(); });
+    for (unsigned i = 0; i < senders_for(store_.limits()); ++i) crew_.spawn([this] { send(); });
+    crew_.wait();
+  }
+
+ private:
+  [[nodiscard]] bool passes_through() const { return options_.compression.codec == format::Codec::none; }
+
+  [[nodiscard]] std::size_t bound_of_piece() const {
+    return passes_through() ? mebi : format::make_compressor(options_.compression)->bound(piece_);
+  }
+
+  void read() {
+    TarPacker packer{raw_pool_, raw_, stop_};
+    while (const std::optional<OpenedBatch> batch = files_.next(stop_)) packer.add(*batch);
+    raw_.close();
+  }
+
+  void compress() {
+    const auto compressor = passes_through() ? nullptr : format::make_compressor(options_.compression);
+    for (;;) {
+      Buffer packed;
+      if (compressor) packed = packed_pool_.acquire(stop_);  // before the piece: see pack.hpp on deadlocks
+      std::optional<Piece> piece = raw_.pop(stop_);
+      if (!piece) break;
+      if (compressor) {
+        packed.resize(compressor->compress(piece->bytes.filled(), packed.whole()));
+        piece->bytes = std::move(packed);
+      }
+      packed_.push(std::move(*piece), stop_);
+    }
+    if (--compressing_ == 0) packed_.close();
+  }
+
+  void assemble() {
+    PartAssembler assembler{store_, part_pool_, parts_, stop_};
+    std::map<std::uint64_t, Piece> early;  // no more than there are buffers
+    std::uint64_t next = 0;
+    while (std::optional<Piece> piece = packed_.pop(stop_)) {
+      early.emplace(piece->number, std::move(*piece));
+      for (auto it = early.find(next); it != early.end(); it = early.find(++next)) {
+        Piece in_order = std::move(it->second);
+        early.erase(it);
+        report(in_order);
+        assembler.add(std::move(in_order));
+      }
+    }
+    parts_.close();
+  }
+
+  void report(const Piece& piece) {
+    const std::scoped_lock lock{observer_mutex_};
+    observer_.packed({.source_bytes = piece.source_bytes,
+                      .files = piece.files,
+                      .stored_bytes = piece.bytes.size(),
+                      .collection = piece.chunk->collection});
+  }
+
+  void send() {
+    const store::CallOptions call{.stop = stop_};
+    while (const std::optional<std::shared_ptr<OutgoingChunk>> chunk = parts_.pop(stop_)) {
+      if (!send_next_part(**chunk, store_.limits(), call)) continue;
+      const std::scoped_lock lock{observer_mutex_};
+      observer_.chunk_stored((*chunk)->stored());
+    }
+  }
+
+  store::Store& store_;
+  const PackOptions options_;
+  PackObserver& observer_;
+  std::mutex observer_mutex_;
+  const std::size_t part_;
+  const std::size_t piece_;
+  // The pools come before the queues and the crew, so that they outlive every buffer on loan.
+  BufferPool raw_pool_;
+  BufferPool packed_pool_;
+  BufferPool part_pool_;
+  BoundedQueue<Piece> raw_{64};
+  BoundedQueue<Piece> packed_{64};
+  PartAssembler::Queue parts_{64};
+  std::atomic<unsigned> compressing_{0};
+  ReadAhead files_;
+  Crew crew_;  // last: its threads use all of the above
+  std::stop_token stop_;
+};
+
+}  // namespace
+
+unsigned workers_for(unsigned percentage) noexcept {
+  const unsigned cores = std::max(1u, std::thread::hardware_concurrency());
+  return percentage == 0 ? cores : std::max(1u, cores * std::min(percentage, 100u) / 100);
+}
+
+void pack(ChunkFeed feed, store::Store& store, const PackOptions& options, PackObserver& observer,
+          const std::stop_token& stop) {
+  Packing{std::move(feed), store, options, observer, stop}.run();
+}
+
+}  // namespace holdfast::transfer

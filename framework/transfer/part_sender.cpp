@@ -1,0 +1,117 @@
+#include "transfer/part_sender.hpp"
+
+#include <algorithm>
+#include <cstring>
+#include <utility>
+
+namespace holdfast::transfer {
+
+void OutgoingChunk::add(Part part) {
+  const std::scoped_lock lock{mutex_};
+  waiting_.push_back(std::move(part));
+  ++parts_;
+}
+
+void OutgoingChunk::add_last(Part part, std::uint64_t size, format::Digest digest) {
+  const std::scoped_lock lock{mutex_};
+  waiting_.push_back(std::move(part));
+  ++parts_;
+  complete_ = true;
+  size_ = size;
+  digest_ = digest;
+}
+
+OutgoingChunk::Part OutgoingChunk::take() {
+  const std::scoped_lock lock{mutex_};
+  Part part = std::move(waiting_.front());
+  waiting_.pop_front();
+  return part;
+}
+
+OutgoingChunk::Rest OutgoingChunk::sent() {
+  const std::scoped_lock lock{mutex_};
+  ++sent_;
+  return complete_ && sent_ == parts_ ? Rest::finish : Rest::none;
+}
+
+StoredObject OutgoingChunk::stored() const {
+  const std::scoped_lock lock{mutex_};
+  return {.key = upload.key(), .size = size_, .digest = digest_};
+}
+
+std::uint32_t OutgoingChunk::parts() const {
+  const std::scoped_lock lock{mutex_};
+  return parts_;
+}
+
+bool OutgoingChunk::is_single_put() const {
+  const std::scoped_lock lock{mutex_};
+  return complete_ && parts_ == 1;
+}
+
+PartAssembler::PartAssembler(store::Store& store, BufferPool& pool, Queue& out, std::stop_token stop)
+    : store_{store}, pool_{pool}, out_{out}, stop_{std::move(stop)} {}
+
+void PartAssembler::add(Piece piece) {
+  if (!chunk_) {
+    chunk_ = std::make_shared<OutgoingChunk>(store_, piece.chunk->key);
+    size_ = 0;
+    index_ = 0;
+    hash_.reset();
+  }
+  hash_.update(piece.bytes.filled());
+  if (!part_ && piece.bytes.size() == pool_.capacity()) {
+    part_ = std::move(piece.bytes);  // the piece is just a part: no copy
+  } else {
+    append(piece.bytes.filled());
+    piece.bytes.release();
+  }
+  if (!piece.ends_chunk) {
+    // What follows begins a new part, so a full one goes out now; the chunk's last is kept for add_last.
+    if (part_.size() == pool_.capacity()) send_full_part();
+    return;
+  }
+  OutgoingChunk::Part last = cut_part();
+  chunk_->add_last(std::move(last), size_, hash_.digest());
+  out_.push(std::exchange(chunk_, nullptr), stop_);
+}
+
+void PartAssembler::append(std::span<const std::byte> bytes) {
+  while (!bytes.empty()) {
+    if (part_ && part_.size() == pool_.capacity()) send_full_part();
+    if (!part_) part_ = pool_.acquire(stop_);
+    const std::size_t room = pool_.capacity() - part_.size();
+    const auto now = bytes.first(std::min(room, bytes.size()));
+    std::memcpy(part_.data() + part_.size(), now.data(), now.size());
+    part_.resize(part_.size() + now.size());
+    bytes = bytes.subspan(now.size());
+  }
+}
+
+OutgoingChunk::Part PartAssembler::cut_part() {
+  const std::uint64_t offset = size_;
+  size_ += part_.size();
+  return {.bytes = std::move(part_), .index = index_++, .offset = offset};
+}
+
+void PartAssembler::send_full_part() {
+  chunk_->add(cut_part());
+  out_.push(chunk_, stop_);
+}
+
+bool send_next_part(OutgoingChunk& chunk, const store::Limits& limits, const store::CallOptions& call) {
+  std::unique_lock order{chunk.order, std::defer_lock};
+  if (!limits.parallel_parts) order.lock();
+  OutgoingChunk::Part part = chunk.take();
+  if (part.index == 0 && chunk.is_single_put())
+    chunk.upload.put(part.bytes.filled(), call);
+  else
+    chunk.upload.part(part.index, part.offset, part.bytes.filled(), call);
+  part.bytes.release();
+  if (chunk.sent() == OutgoingChunk::Rest::none) return false;
+  const StoredObject stored = chunk.stored();
+  if (!chunk.is_single_put()) chunk.upload.finish(chunk.parts(), stored.size, call);
+  return true;
+}
+
+}  // namespace holdfast::transfer
