@@ -7,6 +7,7 @@
 #include <limits>
 #include <utility>
 
+#include "errors/printable.hpp"
 #include "format/tar.hpp"
 #include "format/tar_layout.hpp"
 #include "holdfast/errors.hpp"
@@ -19,12 +20,8 @@ using namespace tar_layout;
 /// Go's limit for long names and PAX headers (maxSpecialFileSize).
 constexpr std::uint64_t largest_meta = std::uint64_t{1} << 20;
 
-/// `name` for a message: short, and without what would move the cursor.
-std::string printable(std::string_view name) {
-  std::string text;
-  for (const char c : name.substr(0, 300)) text += static_cast<unsigned char>(c) < 0x20 || c == 0x7f ? '?' : c;
-  return text;
-}
+/// `name` for a message.
+std::string shown(std::string_view name) { return printable(name.substr(0, 300)); }
 
 [[noreturn]] void refuse(std::string message) { throw DamagedError{{.message = std::move(message)}}; }
 
@@ -182,7 +179,7 @@ void check_entry_name(std::string_view name) {
     if (component.size() == rest.size()) break;
   }
   if (!is_safe)
-    throw DamagedError{{.message = fmt::format("the entry '{}' wants out of its folder", printable(name)),
+    throw DamagedError{{.message = fmt::format("the entry '{}' wants out of its folder", shown(name)),
                         .hint = "do not restore this backup: it was damaged or tampered with"}};
 }
 
@@ -196,8 +193,7 @@ class TarReader::State {
 
   void finish() const {
     if (expected_ == Expected::nothing) return;
-    if (expected_ == Expected::data || is_open_)
-      refuse(fmt::format("the tar is cut inside '{}'", printable(entry_.name)));
+    if (expected_ == Expected::data || is_open_) refuse(fmt::format("the tar is cut inside '{}'", shown(entry_.name)));
     refuse(fmt::format("the tar is cut after {} entries", entries_));
   }
 
@@ -269,7 +265,7 @@ class TarReader::State {
     }
     if (!block.is_sound())
       refuse(entry_.name.empty() ? "the tar's first header is damaged"
-                                 : fmt::format("the tar header behind '{}' is damaged", printable(entry_.name)));
+                                 : fmt::format("the tar header behind '{}' is damaged", shown(entry_.name)));
     const char type = block.type();
     if (type == 'x' || type == 'g' || type == 'L' || type == 'K')
       begin_meta(block);
@@ -293,7 +289,7 @@ class TarReader::State {
     char type = block.type();
     if (type == '\0') type = entry_.name.ends_with('/') ? '5' : '0';
     if (type != '0' && type != '5')
-      refuse(fmt::format("the entry '{}' is {}: backups hold files and folders only", printable(entry_.name),
+      refuse(fmt::format("the entry '{}' is {}: backups hold files and folders only", shown(entry_.name),
                          describe_type(type)));
     entry_.type = type == '5' ? TarType::folder : TarType::file;
     if (entry_.type == TarType::folder) {
@@ -325,7 +321,7 @@ class TarReader::State {
 
   void read_numbers(const BlockReader& block, const Overrides& overrides) {
     const auto size = overrides.size.value_or(block.number(size_field, "size"));
-    if (size < 0) refuse(fmt::format("the entry '{}' has a negative size", printable(entry_.name)));
+    if (size < 0) refuse(fmt::format("the entry '{}' has a negative size", shown(entry_.name)));
     entry_.size = static_cast<std::uint64_t>(size);
     entry_.file_offset = overrides.file_offset;
     constexpr std::int64_t permissions = 07777;
