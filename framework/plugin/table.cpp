@@ -1,0 +1,86 @@
+#include "plugin/table.hpp"
+
+#include "errors/printable.hpp"
+#include "plugin/note.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <set>
+#include <string_view>
+
+namespace holdfast::plugin {
+namespace {
+
+using Defect = std::optional<std::string>;
+
+// Far beyond any real plugin, and small enough that a garbage count is noticed before it is followed.
+constexpr std::size_t most_fields = 512;
+constexpr std::size_t most_choices = 512;
+constexpr std::size_t longest_text = 65536;
+
+bool is_sane(hf_str text) noexcept { return text.size <= longest_text && (text.data || text.size == 0); }
+std::string_view view(hf_str text) noexcept { return text.data ? std::string_view{text.data, text.size} : ""; }
+
+bool is_snake_case(std::string_view key) noexcept {
+  const auto lower = [](char c) { return c >= 'a' && c <= 'z'; };
+  const auto legal = [&](char c) { return lower(c) || (c >= '0' && c <= '9') || c == '_'; };
+  return !key.empty() && key.size() <= 64 && lower(key.front()) && std::ranges::all_of(key, legal);
+}
+
+Defect defect_of_choices(const hf_field& field, std::string_view key) {
+  if (field.choice_count > most_choices || (field.choice_count > 0 && !field.choices))
+    return fmt::format("has a malformed list of choices in setting '{}'", key);
+  if (field.type == HF_TYPE_CHOICE && field.choice_count == 0)
+    return fmt::format("offers no choices in setting '{}'", key);
+  for (std::size_t i = 0; i < field.choice_count; ++i)
+    if (!is_sane(field.choices[i].name) || view(field.choices[i].name).empty() || !is_sane(field.choices[i].value))
+      return fmt::format("has a malformed choice in setting '{}'", key);
+  return std::nullopt;
+}
+
+Defect defect_of_field(const hf_field* field, std::size_t position) {
+  if (!field || field->struct_size < offsetof(hf_field, max) + sizeof(field->max))
+    return fmt::format("has an incomplete setting at position {}", position);
+  if (!is_sane(field->key) || !is_snake_case(view(field->key)))
+    return fmt::format("has a setting at position {} whose key is not snake_case", position);
+  const auto key = view(field->key);
+  const std::array texts{field->help, field->details, field->fallback, field->example, field->env, field->replaced_by};
+  if (!std::ranges::all_of(texts, is_sane)) return fmt::format("has a malformed text in setting '{}'", key);
+  if (field->type < HF_TYPE_STRING || field->type > HF_TYPE_MAP)
+    return fmt::format("gives setting '{}' the unknown type {}", key, field->type);
+  if (field->min > field->max) return fmt::format("bounds setting '{}' from {} to {}", key, field->min, field->max);
+  return defect_of_choices(*field, key);
+}
+
+Defect defect_of_fields(const hf_plugin& table) {
+  if (table.field_count > most_fields) return fmt::format("states {} settings", table.field_count);
+  if (table.field_count > 0 && !table.fields) return "states settings, but has none";
+  std::set<std::string_view> keys;
+  for (std::size_t i = 0; i < table.field_count; ++i) {
+    if (auto defect = defect_of_field(table.fields[i], i)) return defect;
+    const auto key = view(table.fields[i]->key);
+    if (!keys.insert(key).second) return fmt::format("has two settings '{}'", key);
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+Defect defect_of(const hf_plugin& table) {
+  constexpr std::size_t least = offsetof(hf_plugin, open) + sizeof(table.open);
+  if (table.struct_size < least) return fmt::format("is incomplete: {} of {} bytes", table.struct_size, least);
+  if (!table.open) return "lacks the function 'open'";
+  const std::array texts{table.id, table.name, table.version, table.vendor, table.license, table.url, table.summary};
+  if (!std::ranges::all_of(texts, is_sane)) return "has a malformed text";
+  if (!is_legal_id(view(table.id))) return fmt::format("has a malformed id '{}'", printable(view(table.id)));
+  if (!is_legal_version(view(table.version)))
+    return fmt::format("has a malformed version '{}'", printable(view(table.version)));
+  return defect_of_fields(table);
+}
+
+bool accepts_this_host(const hf_plugin& table) noexcept { return table.min_host_minor <= HF_ABI_MINOR; }
+
+}  // namespace holdfast::plugin
