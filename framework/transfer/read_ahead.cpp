@@ -19,7 +19,7 @@ constexpr std::size_t batch_files = 32;
 constexpr std::size_t batches_ahead = 8;
 
 // Reads one byte only if that needs no disk.
-Cached probe(const File& file, std::uint64_t offset) noexcept {
+Cached probe(const files::File& file, std::uint64_t offset) noexcept {
   std::byte one{};
   iovec into{.iov_base = &one, .iov_len = 1};
   return ::preadv2(file.descriptor(), &into, 1, static_cast<off_t>(offset), RWF_NOWAIT) < 0 && errno == EAGAIN
@@ -31,7 +31,7 @@ OpenedPart open_part(int root, SourcePart part) {
   OpenedPart opened{.part = std::move(part), .file = {}};
   const std::string& name = opened.part.entry.name;
   try {
-    opened.file = open_below(root, name);
+    opened.file = files::open_below(root, name);
   } catch (const NotFoundError&) {
     refuse_changed_source(name, "vanished");
   }

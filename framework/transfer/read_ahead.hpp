@@ -15,15 +15,18 @@
 #include <stop_token>
 #include <vector>
 
+#include "files/file.hpp"
 #include "transfer/chunk_spec.hpp"
 #include "transfer/crew.hpp"
-#include "transfer/file.hpp"
 
 namespace holdfast::transfer {
 
+/// Whether a file's bytes were in the page cache before we read it.
+enum class Cached : std::uint8_t { no, yes };
+
 struct OpenedPart {
   SourcePart part;
-  File file;
+  files::File file;
   Cached cached = Cached::yes;  ///< Whether it was in the page cache before we came.
 };
 

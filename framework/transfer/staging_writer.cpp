@@ -53,7 +53,7 @@ void StagingWriter::open(const format::TarEntry& entry) {
   const int descriptor =
       ::openat(staging_, entry.name.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW, mode | S_IWUSR);
   if (descriptor < 0) raise_errno(errno, fmt::format("cannot make \"{}\"", entry.name));
-  file_ = File{descriptor};
+  file_ = files::File{descriptor};
   offset_ = entry.file_offset.value_or(0);
   flushed_ = offset_;
   // Room is taken at once where there is much to come: a full disk is noticed before the work, and the file is laid
@@ -77,7 +77,7 @@ void StagingWriter::make_folders(std::string_view path) {
 
 void StagingWriter::data(std::span<const std::byte> bytes) {
   if (!entry_) return;
-  write_at(file_, offset_, bytes, entry_->name);
+  files::write_at(file_, offset_, bytes, entry_->name);
   offset_ += bytes.size();
   written_ += bytes.size();
   if (offset_ - flushed_ < flush_window) return;

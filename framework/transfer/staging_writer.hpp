@@ -6,8 +6,8 @@
 #include <string>
 #include <unordered_set>
 
+#include "files/file.hpp"
 #include "format/tar.hpp"
-#include "transfer/file.hpp"
 #include "transfer/file_index.hpp"
 
 namespace holdfast::transfer {
@@ -45,7 +45,7 @@ class StagingWriter final : public format::TarHandler {
   ChunkOrigin origin_ = ChunkOrigin::own;
   std::unordered_set<std::string> folders_;
   const format::TarEntry* entry_ = nullptr;  // null while an entry is passed over
-  File file_;
+  files::File file_;
   std::uint64_t offset_ = 0;
   std::uint64_t flushed_ = 0;
   std::uint64_t written_ = 0;

@@ -35,7 +35,7 @@ void TarPacker::add_file(const OpenedPart& opened) {
   for (std::uint64_t left = entry.size; left > 0;) {
     const std::span<std::byte> into = room();
     const std::size_t wanted = static_cast<std::size_t>(std::min<std::uint64_t>(into.size(), left));
-    const std::size_t got = read_at(opened.file, offset, into.first(wanted), entry.name);
+    const std::size_t got = files::read_at(opened.file, offset, into.first(wanted), entry.name);
     if (got != wanted) refuse_changed_source(entry.name, "shrank");
     piece_.bytes.resize(piece_.bytes.size() + got);
     piece_.source_bytes += got;

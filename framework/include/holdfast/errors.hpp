@@ -69,11 +69,13 @@ constexpr const ErrorTraits& traits(ErrorCode code) noexcept { return error_tabl
 constexpr std::string_view to_string(ErrorCode code) noexcept { return traits(code).name; }
 constexpr int exit_code(ErrorCode code) noexcept { return traits(code).exit_code; }
 
-static_assert([] {
-  for (std::size_t i = 0; i < error_table.size(); ++i)
-    if (static_cast<std::size_t>(error_table[i].code) != i) return false;
-  return true;
-}(), "the rows of error_table stand in the order of the enumeration");
+static_assert(
+    [] {
+      for (std::size_t i = 0; i < error_table.size(); ++i)
+        if (static_cast<std::size_t>(error_table[i].code) != i) return false;
+      return true;
+    }(),
+    "the rows of error_table stand in the order of the enumeration");
 
 /// Whether the same call may be made again. Decided where the failure is seen, never from its text.
 enum class Retry : std::uint8_t { never, safe };
@@ -90,8 +92,7 @@ struct ErrorInfo {
 /// Any failure. Immutable; copies share nothing that a thread could change. Never holds a secret.
 class Error : public std::runtime_error {
  public:
-  Error(ErrorCode code, ErrorInfo info)
-      : std::runtime_error{info.message}, code_{code}, info_{std::move(info)} {}
+  Error(ErrorCode code, ErrorInfo info) : std::runtime_error{info.message}, code_{code}, info_{std::move(info)} {}
 
   [[nodiscard]] ErrorCode code() const noexcept { return code_; }
   [[nodiscard]] const std::string& message() const noexcept { return info_.message; }
@@ -134,11 +135,11 @@ class BackupConflictError : public ErrorOf<ErrorCode::conflict> {
  public:
   /// Who is in the way, as far as it is known; empty where it is not.
   struct Running {
-    std::string id;         ///< The backup's id.
-    std::string kind;       ///< "create" or "restore".
-    std::string operation;  ///< The operation's own id.
-    std::string holder;     ///< "pid 4711 on host db1".
-    std::string since;      ///< RFC 3339, UTC.
+    std::string id = {};         ///< The backup's id.
+    std::string kind = {};       ///< "create" or "restore".
+    std::string operation = {};  ///< The operation's own id.
+    std::string holder = {};     ///< "pid 4711 on host db1".
+    std::string since = {};      ///< RFC 3339, UTC.
   };
   BackupConflictError(ErrorInfo info, Running running) : ErrorOf{std::move(info)}, running_{std::move(running)} {}
   [[nodiscard]] const Running& running() const noexcept { return running_; }

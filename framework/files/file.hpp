@@ -1,16 +1,15 @@
-// An open file of the source or of a staging folder: the few calls a transfer needs, with errors that name the file.
+// The few calls on files that the engine needs, with errors that name the file.
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
+#include <filesystem>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
 
-namespace holdfast::transfer {
-
-/// Whether a file's bytes were in the page cache before we read it.
-enum class Cached : std::uint8_t { no, yes };
+namespace holdfast::files {
 
 /// A file descriptor that closes itself. Movable; used by one thread at a time, except where a function says more.
 class File {
@@ -30,7 +29,7 @@ class File {
 };
 
 /// Opens a folder to work relative to. Throws NotFoundError, PermissionError.
-File open_folder(const std::string& path);
+File open_folder(const std::filesystem::path& path);
 
 /// Opens the file `name` below the folder `root` for reading; no link on the way is followed and nothing leads out of
 /// the root (openat2, Linux 5.6). Throws an Error of the errno's code, naming the file.
@@ -42,4 +41,19 @@ std::size_t read_at(const File& file, std::uint64_t offset, std::span<std::byte>
 /// Writes all of `bytes` at `offset`. From several threads at once. Throws NoSpaceError where the disk is full.
 void write_at(const File& file, std::uint64_t offset, std::span<const std::byte> bytes, std::string_view name);
 
-}  // namespace holdfast::transfer
+/// The whole file, or nothing where there is none.
+std::optional<std::string> read_whole(const std::filesystem::path& path);
+
+/// Makes `path` hold `text`. Atomic and durable: a crash leaves the old content or the new, whole.
+void write_atomically(const std::filesystem::path& path, std::string_view text);
+
+/// Returns once the names in `folder` would survive a power cut.
+void sync_folder(const std::filesystem::path& folder);
+
+/// Returns once everything written to the file system of `folder` would survive a power cut (syncfs).
+void sync_file_system(const File& folder, std::string_view name);
+
+/// Removes `path` and everything below, not following links. What is not there is fine.
+void remove_tree(const std::filesystem::path& path);
+
+}  // namespace holdfast::files

@@ -1,0 +1,40 @@
+// One operation at a time on a directory cluster.
+//
+// The lock is flock(2) on the root folder itself: it needs no file, so it also works on a read-only snapshot, and the
+// kernel lets go of it when its process dies, so there is no stale lock to judge. Beside it, where the folder can be
+// written, `.holdfast/owner.json` tells the next one who holds it; it means nothing without the lock.
+#pragma once
+
+#include <filesystem>
+#include <string>
+
+#include "files/file.hpp"
+#include "operation/phase.hpp"
+
+namespace holdfast::cluster {
+
+/// Where an operation keeps what is not the collections' own: `<root>/.holdfast`.
+std::filesystem::path workspace_of(const std::filesystem::path& root);
+
+class ClusterLock {
+ public:
+  struct Owner {
+    operation::Kind kind = operation::Kind::create;
+    std::string id = {};  ///< The backup's.
+    std::string operation = {};
+  };
+  /// Throws BackupConflictError where another holds it, saying who and since when; NotFoundError where `root` is none.
+  ClusterLock(std::filesystem::path root, const Owner& owner);
+  ~ClusterLock();
+  ClusterLock(const ClusterLock&) = delete;
+  ClusterLock& operator=(const ClusterLock&) = delete;
+
+  /// The root, open: to work relative to.
+  [[nodiscard]] const files::File& root() const noexcept { return root_; }
+
+ private:
+  std::filesystem::path owner_file_;
+  files::File root_;
+};
+
+}  // namespace holdfast::cluster

@@ -1,0 +1,48 @@
+#include "cluster/directory/collection_shards.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <holdfast/errors.hpp>
+
+#include "cluster/directory/shard_files.hpp"
+#include "cluster/directory/sharding_state.hpp"
+
+namespace holdfast::cluster {
+namespace {
+
+// The statuses of tenants whose data is on a bucket of its own, not on the node's disk.
+bool is_offloaded(const std::string& status) {
+  return status == "FROZEN" || status == "FREEZING" || status == "UNFREEZING";
+}
+
+}  // namespace
+
+CollectionShards shards_to_back_up(const files::File& root, const CatalogEntry& entry, const std::string& node) {
+  CollectionShards result;
+  const auto places = shards_on(entry.sharding_state, node);
+  std::vector<std::string> folders;
+  try {
+    folders = list_folders(root, folder_of(entry.name), [&](const std::string& path, std::string_view what) {
+      result.warnings.push_back(fmt::format("\"{}\" is {} beside the shards and is left out", path, what));
+    });
+  } catch (const NotFoundError&) {  // a collection without data on this node
+  }
+  for (const ShardPlace& place : places) {
+    if (std::ranges::binary_search(folders, place.name))
+      result.shards.push_back(place.name);
+    else if (is_offloaded(place.status))
+      result.warnings.push_back(fmt::format("tenant \"{}\" of \"{}\" is offloaded ({}) and is left out", place.name,
+                                            entry.name, place.status));
+    else
+      result.warnings.push_back(fmt::format("shard \"{}\" of \"{}\" has no folder \"{}/{}\" and is left out",
+                                            place.name, entry.name, folder_of(entry.name), place.name));
+  }
+  for (const std::string& folder : folders)
+    if (!std::ranges::binary_search(result.shards, folder))
+      result.warnings.push_back(fmt::format("the folder \"{}/{}\" is no shard of \"{}\" on node \"{}\" and is left out",
+                                            folder_of(entry.name), folder, entry.name, node));
+  return result;
+}
+
+}  // namespace holdfast::cluster

@@ -1,0 +1,41 @@
+#include "cluster/directory/json.hpp"
+
+#include <fmt/format.h>
+
+#include <holdfast/errors.hpp>
+
+namespace holdfast::cluster {
+
+void refuse_json(std::string_view what, std::string_view why) {
+  throw DamagedError{{.message = fmt::format("{} {}", what, why)}};
+}
+
+rapidjson::Document parse_json(std::string_view json, std::string_view what) {
+  rapidjson::Document document;
+  document.Parse<rapidjson::kParseIterativeFlag>(json.data(), json.size());  // no depth of nesting ends the stack
+  if (document.HasParseError()) refuse_json(what, fmt::format("is no JSON from byte {} on", document.GetErrorOffset()));
+  return document;
+}
+
+std::string text_of(const rapidjson::Value& text) { return {text.GetString(), text.GetStringLength()}; }
+
+std::string text_of(const rapidjson::Value& object, const char* key, std::string_view what) {
+  const auto member = object.FindMember(key);
+  if (member == object.MemberEnd() || !member->value.IsString())
+    refuse_json(what, fmt::format("has no text \"{}\"", key));
+  return text_of(member->value);
+}
+
+std::string json_of(const rapidjson::Value& value) {
+  rapidjson::StringBuffer buffer;
+  JsonWriter writer{buffer};
+  value.Accept(writer);
+  return {buffer.GetString(), buffer.GetSize()};
+}
+
+void write_text(JsonWriter& writer, std::string_view key, std::string_view text) {
+  writer.Key(key.data(), static_cast<rapidjson::SizeType>(key.size()));
+  writer.String(text.data(), static_cast<rapidjson::SizeType>(text.size()));
+}
+
+}  // namespace holdfast::cluster

@@ -1,0 +1,133 @@
+#include "cluster/directory/shard_files.hpp"
+
+#include <dirent.h>
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <sys/stat.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <holdfast/errors.hpp>
+#include <limits>
+#include <memory>
+
+namespace holdfast::cluster {
+namespace {
+
+struct CloseFolder {
+  void operator()(DIR* folder) const noexcept { ::closedir(folder); }
+};
+using Folder = std::unique_ptr<DIR, CloseFolder>;
+
+Folder open_folder_at(int parent, const char* name, const std::string& path) {
+  const int descriptor = ::openat(parent, name, O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW);
+  if (descriptor < 0) raise_errno(errno, fmt::format("cannot open the folder \"{}\"", path));
+  Folder folder{::fdopendir(descriptor)};
+  if (!folder) raise_errno(errno, fmt::format("cannot list the folder \"{}\"", path));
+  return folder;
+}
+
+// Calls `visit` with each entry of `folder` but "." and "..".
+template <class Visit>
+void for_each_entry(DIR* folder, const std::string& path, Visit visit) {
+  for (;;) {
+    errno = 0;
+    const dirent* entry = ::readdir(folder);
+    if (!entry) {
+      if (errno != 0) raise_errno(errno, fmt::format("cannot list the folder \"{}\"", path));
+      return;
+    }
+    const std::string_view name{entry->d_name};
+    if (name != "." && name != "..") visit(entry->d_name);
+  }
+}
+
+struct stat look_at(int folder, const char* name, const std::string& path) {
+  struct stat found {};
+  if (::fstatat(folder, name, &found, AT_SYMLINK_NOFOLLOW) != 0)
+    raise_errno(errno, fmt::format("cannot look at \"{}/{}\"", path, name));
+  return found;
+}
+
+std::string_view kind_of(mode_t mode) {
+  return S_ISLNK(mode)    ? "a symbolic link"
+         : S_ISDIR(mode)  ? "a folder"
+         : S_ISREG(mode)  ? "a file"
+         : S_ISSOCK(mode) ? "a socket"
+         : S_ISFIFO(mode) ? "a pipe"
+                          : "a device";
+}
+
+}  // namespace
+
+class ShardLister {
+ public:
+  ShardLister(std::string shard, const LeftOut& left_out) : shard_{std::move(shard)}, left_out_{left_out} {}
+
+  ShardFiles list(const files::File& root) {
+    list_folder(open_folder_at(root.descriptor(), shard_.c_str(), shard_), shard_);
+    const auto by_name = [&](const FileRecord& a, const FileRecord& b) { return found_.name(a) < found_.name(b); };
+    std::ranges::sort(found_.files_, by_name);
+    std::ranges::sort(found_.metadata_, by_name);
+    return std::move(found_);
+  }
+
+ private:
+  void list_folder(const Folder& folder, const std::string& path) {
+    const int descriptor = ::dirfd(folder.get());
+    for_each_entry(folder.get(), path, [&](const char* name) {
+      const struct stat entry = look_at(descriptor, name, path);
+      const std::string below = path + "/" + name;
+      if (S_ISREG(entry.st_mode))
+        add(below, entry);
+      else if (S_ISDIR(entry.st_mode))
+        list_folder(open_folder_at(descriptor, name, below), below);
+      else
+        left_out_(below, kind_of(entry.st_mode));
+    });
+  }
+
+  void add(const std::string& path, const struct stat& entry) {
+    if (found_.names_.size() + path.size() > std::numeric_limits<std::uint32_t>::max())
+      throw UnsupportedError{
+          {.message = fmt::format("the shard \"{}\" has more files than one backup can name", shard_)}};
+    constexpr std::int64_t ns_per_s = 1'000'000'000;
+    const std::string_view in_shard = std::string_view{path}.substr(shard_.size() + 1);
+    const bool is_metadata = std::ranges::find(metadata_files, in_shard) != metadata_files.end();
+    const FileRecord record{.size = static_cast<std::uint64_t>(entry.st_size),
+                            .modified_ns = entry.st_mtim.tv_sec * ns_per_s + entry.st_mtim.tv_nsec,
+                            .name = static_cast<std::uint32_t>(found_.names_.size()),
+                            .name_size = static_cast<std::uint32_t>(path.size()),
+                            .mode = entry.st_mode & 07777u,
+                            .uid = entry.st_uid,
+                            .gid = entry.st_gid,
+                            .role = is_metadata ? FileRole::metadata : FileRole::data};
+    found_.names_ += path;
+    found_.bytes_ += record.size;
+    (is_metadata ? found_.metadata_ : found_.files_).push_back(record);
+  }
+
+  const std::string shard_;
+  const LeftOut& left_out_;
+  ShardFiles found_;
+};
+
+ShardFiles list_shard(const files::File& root, const std::string& folder, const LeftOut& left_out) {
+  return ShardLister{folder, left_out}.list(root);
+}
+
+std::vector<std::string> list_folders(const files::File& root, const std::string& folder, const LeftOut& left_out) {
+  std::vector<std::string> names;
+  const Folder opened = open_folder_at(root.descriptor(), folder.c_str(), folder);
+  for_each_entry(opened.get(), folder, [&](const char* name) {
+    const struct stat entry = look_at(::dirfd(opened.get()), name, folder);
+    if (S_ISDIR(entry.st_mode))
+      names.emplace_back(name);
+    else
+      left_out(fmt::format("{}/{}", folder, name), kind_of(entry.st_mode));
+  });
+  std::ranges::sort(names);
+  return names;
+}
+
+}  // namespace holdfast::cluster
