@@ -1,0 +1,53 @@
+// A directory cluster made for tests: seeded collections in Weaviate's layout, with their catalog.
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "cluster/cluster.hpp"
+#include "store/store.hpp"
+
+namespace holdfast::test {
+
+struct SampleShard {
+  std::string name = {};
+  std::vector<std::size_t> file_sizes = {};  ///< One file each.
+};
+
+struct SampleCollection {
+  std::string name = {};
+  std::vector<SampleShard> shards = {};
+  std::vector<std::string> aliases = {};
+};
+
+/// Writes the collections below `root`, and a catalog for the node "node1".
+void make_cluster(const std::filesystem::path& root, const std::vector<SampleCollection>& collections);
+
+/// Article (one shard, a big file among small ones) with the alias Articles, and Note (two tenants).
+std::vector<SampleCollection> article_and_note();
+
+/// Puts every file below `folder` into the store, under its relative path.
+void load_objects(store::Store& store, const std::filesystem::path& folder);
+
+/// A job observer that keeps what it was told, and throws where a test wants it.
+class RecordingObserver final : public cluster::JobObserver {
+ public:
+  enum class Refuse : std::uint8_t { nothing, transfer, commit };
+  explicit RecordingObserver(Refuse refuse = Refuse::nothing) : refuse_{refuse} {}
+
+  void transfer_begins(const cluster::Plan& plan) override;
+  void commit_begins() override;
+  void progressed(const operation::Progress& progress) noexcept override { last = progress; }
+  void warned(std::string warning) noexcept override { warnings.push_back(std::move(warning)); }
+
+  cluster::Plan plan;
+  operation::Progress last;
+  std::vector<std::string> warnings;
+  bool committing = false;
+
+ private:
+  Refuse refuse_;
+};
+
+}  // namespace holdfast::test
