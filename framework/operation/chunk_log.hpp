@@ -6,6 +6,7 @@
 // named are then moved again.
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
 #include <mutex>
 #include <string>
@@ -20,7 +21,7 @@ namespace holdfast::operation {
 class ChunkLog {
  public:
   /// Opens or makes the file (0600); its folder must exist. One owner at a time: whoever holds the journal.
-  explicit ChunkLog(std::filesystem::path file);
+  explicit ChunkLog(const std::filesystem::path& file);
 
   /// Adds one line. `json_payload` has no line break. Throws an Error of the errno's code (NoSpaceError, ...) and the
   /// log stays usable; the transfer may go on without.
@@ -33,7 +34,6 @@ class ChunkLog {
   void clear();
 
  private:
-  std::filesystem::path path_;
   mutable std::mutex mutex_;
   File file_;
   std::uint64_t size_ = 0;  ///< Of the whole lines.

@@ -29,6 +29,8 @@ class File {
   void truncate(std::uint64_t size) const;
   /// Returns once the data and the size would survive a power cut (fdatasync).
   void sync() const;
+  /// Gives the file the name `to`, in the same folder. Throws AlreadyExistsError where that is taken.
+  void rename(const std::filesystem::path& to);
 
  private:
   std::filesystem::path path_;
@@ -41,7 +43,7 @@ void sync_folder(const std::filesystem::path& folder);
 /// Makes `folder` and those above it, private to the user (0700), durably. Existing ones stay as they are.
 void make_private_folder(const std::filesystem::path& folder);
 
-/// The content of a small file. Throws NotFoundError, ...
-std::string read_whole(const std::filesystem::path& path);
+/// Removes the name, if it is there.
+void remove_file(const std::filesystem::path& path);
 
 }  // namespace holdfast::operation

@@ -60,7 +60,7 @@ class JournalFile final : public TransitionLog {
   bool broken_ = false;  ///< What is behind valid_bytes is not known any more.
 };
 
-/// Whether a process holds the journal; `content` is what it says. Asks without disturbing anybody.
-[[nodiscard]] bool is_held(const File& journal, const JournalContent& content);
+/// Whether a process has `journal`, whose last owner is `owner`, open for writing. Asks without disturbing anybody.
+[[nodiscard]] bool is_held(const File& journal, const Owner& owner);
 
 }  // namespace holdfast::operation

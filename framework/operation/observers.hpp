@@ -19,7 +19,7 @@ class Observers {
   /// Returns once no other thread is in a call to `observer`, and none will begin one.
   void remove(Observer& observer) noexcept;
   /// Calls `say` for every observer that is there now and still there when its turn comes.
-  void tell(const std::function<void(Observer&)>& say);
+  void tell(const std::function<void(Observer&)>& say) noexcept;
 
  private:
   struct Call {

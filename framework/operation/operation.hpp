@@ -11,7 +11,6 @@
 #include <chrono>
 #include <condition_variable>
 #include <cstdint>
-#include <functional>
 #include <mutex>
 #include <optional>
 #include <stop_token>
@@ -64,7 +63,8 @@ class Operation {
   ///             throws. The operation is unchanged then, and nobody was told.
   void apply(Event event, State next);
 
-  /// Asks for the operation to stop for good; `user` or `deadline`. Never blocks on the work, only on the log.
+  /// Asks for the operation to stop for good; `user` or `deadline`. Waits for the log and for a step being taken, never
+  /// for the work.
   /// Errors: InternalError for `shutdown` (see request_shutdown()) or from an observer; whatever the log throws, with
   ///         nothing claimed and the token not raised.
   CancelAnswer request_cancel(StopReason reason);
@@ -97,10 +97,9 @@ class Operation {
       std::stop_token stop = {}) const;
 
  private:
-  using MakeState = std::function<State(Phase to)>;
-  void transition(Event event, const MakeState& make_state, const std::unique_lock<std::mutex>& turn);
   [[nodiscard]] std::unique_lock<std::mutex> take_turn();
-  void publish(const TransitionRecord& record);
+  void step(Event event, State next);
+  void announce(const TransitionRecord& record) noexcept;
 
   TransitionLog& log_;
   Observers observers_;
@@ -113,7 +112,7 @@ class Operation {
   mutable std::condition_variable_any over_;
   State state_;
   std::uint64_t sequence_ = 0;
-  bool shutdown_requested_ = false;
+  std::optional<StopReason> stop_reason_;
   bool everybody_was_told_ = false;  ///< Of the terminal step.
   Progress last_progress_;
   bool telling_progress_ = false;
