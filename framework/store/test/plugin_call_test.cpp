@@ -299,7 +299,7 @@ TEST_CASE("a log sink or a progress sink that throws disturbs nobody", "[plugin_
   CHECK(moved == 5);
 }
 
-TEST_CASE("a plugin's checks reach the observer", "[plugin_store]") {
+TEST_CASE("the checks of a plugin reach the observer", "[plugin_store]") {
   Script script;
   Recorder observer;
   const auto store = open_script(script);
