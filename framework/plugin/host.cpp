@@ -1,5 +1,7 @@
 #include "plugin/host.hpp"
 
+#include <holdfast/version.hpp>
+
 #include <algorithm>
 #include <string_view>
 #include <utility>
@@ -8,7 +10,6 @@ namespace holdfast::plugin {
 namespace {
 
 constexpr std::string_view own_name = "holdfast";
-constexpr std::string_view own_version = HOLDFAST_VERSION;
 
 }  // namespace
 
@@ -17,7 +18,7 @@ Host::Host(std::vector<Service> services)
               .abi_major = HF_ABI_MAJOR,
               .abi_minor = HF_ABI_MINOR,
               .name = {own_name.data(), own_name.size()},
-              .version = {own_version.data(), own_version.size()},
+              .version = {holdfast::version().data(), holdfast::version().size()},
               .service = &find_service},
       services_{std::move(services)} {}
 

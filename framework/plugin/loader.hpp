@@ -7,6 +7,7 @@
 #include <holdfast/abi.h>
 
 #include <memory>
+#include <utility>
 #include <vector>
 
 namespace holdfast::plugin {

@@ -6,7 +6,7 @@
 #include "plugin/note.hpp"
 
 #include "errors/printable.hpp"
-#include "plugin/file_descriptor.hpp"
+#include "files/file.hpp"
 
 #include <holdfast/abi.h>
 
@@ -23,6 +23,7 @@
 #include <cstdint>
 #include <cstring>
 #include <optional>
+#include <span>
 #include <string>
 #include <system_error>
 #include <type_traits>
@@ -60,9 +61,9 @@ constexpr std::string_view report = "report this to the plugin's vendor";
 class Pieces {
  public:
   explicit Pieces(const fs::path& file)
-      : path_{file}, descriptor_{::open(file.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY)} {
+      : path_{file}, file_{::open(file.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY)} {
     struct stat facts = {};
-    if (descriptor_.number() < 0 || ::fstat(descriptor_.number(), &facts) != 0)
+    if (!file_ || ::fstat(file_.descriptor(), &facts) != 0)
       refuse(file, "it cannot be opened: " + std::generic_category().message(errno),
              "check the path, and let this user read the file");
     if (!S_ISREG(facts.st_mode)) refuse(file, "it is not a regular file", "put the plugin's file itself there");
@@ -80,14 +81,13 @@ class Pieces {
   [[nodiscard]] std::string read(std::uint64_t offset, std::uint64_t count) const {
     if (!holds(offset, count)) cut_short(offset, count);
     std::string bytes(count, '\0');
-    for (std::size_t done = 0; done < bytes.size();) {
-      const auto got =
-          ::pread(descriptor_.number(), bytes.data() + done, bytes.size() - done, static_cast<off_t>(offset + done));
-      if (got < 0 && errno == EINTR) continue;
-      if (got < 0) refuse(path_, "it cannot be read: " + std::generic_category().message(errno), reinstall);
-      if (got == 0) cut_short(offset, count);
-      done += static_cast<std::size_t>(got);
+    std::size_t got = 0;
+    try {
+      got = files::read_at(file_, offset, std::as_writable_bytes(std::span{bytes}), path_.native());
+    } catch (const Error& failure) {
+      refuse(path_, printable(failure.message()), reinstall);
     }
+    if (got < count) cut_short(offset, count);
     return bytes;
   }
 
@@ -106,7 +106,7 @@ class Pieces {
 
  private:
   fs::path path_;
-  FileDescriptor descriptor_;
+  files::File file_;
   std::uint64_t size_ = 0;
 };
 

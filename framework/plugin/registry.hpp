@@ -13,7 +13,7 @@
 
 namespace holdfast::plugin {
 
-/// What a file must fulfil to be used. Each includes the one before.
+/// What a file must fulfil to be used. The later two come on top of `owner`.
 enum class Trust : std::uint8_t {
   owner,   ///< Nobody but root and this user can change it: require_trusted().
   listed,  ///< Its id is in SearchOptions::allowed.

@@ -1,7 +1,7 @@
 // A file's bytes, copied to where nobody can change them any more, and their digest.
 #pragma once
 
-#include "plugin/file_descriptor.hpp"
+#include "files/file.hpp"
 
 #include <filesystem>
 #include <string>
@@ -22,7 +22,7 @@ class SealedCopy {
   [[nodiscard]] std::filesystem::path path() const;
 
  private:
-  FileDescriptor memory_;
+  files::File memory_;
   std::string digest_;
 };
 
