@@ -73,8 +73,10 @@ BackupHead read_backup_head(store::Store& store, const std::string& id, const st
   if (!store.stat(manifest, call)) return head;
   try {
     head.manifest = format::Manifest::parse(store::read_object(store, manifest, largest_manifest, call));
-  } catch (const Error& e) {
-    raise_with_context(e, fmt::format("cannot use the manifest \"{}\" in \"{}\"", manifest, store.name()));
+  } catch (const DamagedError& e) {
+    throw DamagedError{{.message = fmt::format("the manifest \"{}\" in \"{}\" is damaged: {}", manifest, store.name(),
+                                               e.message()),
+                        .hint = "restore another backup; or remove the manifest to restore without its checks"}};
   }
   if (head.manifest->header().id != id)
     refuse(store, manifest, fmt::format("is the manifest of \"{}\"", head.manifest->header().id));

@@ -1,6 +1,7 @@
 // A directory cluster made for tests: seeded collections in Weaviate's layout, with their catalog.
 #pragma once
 
+#include <atomic>
 #include <filesystem>
 #include <string>
 #include <vector>
@@ -44,7 +45,7 @@ class RecordingObserver final : public cluster::JobObserver {
   cluster::Plan plan;
   operation::Progress last;
   std::vector<std::string> warnings;
-  bool committing = false;
+  std::atomic<bool> committing = false;
 
  private:
   Refuse refuse_;

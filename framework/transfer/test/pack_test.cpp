@@ -1,0 +1,205 @@
+#include "transfer/pack.hpp"
+
+#include <fmt/format.h>
+#include <sys/stat.h>
+
+#include <fstream>
+#include <future>
+#include <holdfast/errors.hpp>
+
+#include "files/file.hpp"
+#include "format/decompressor.hpp"
+#include "support/catch.hpp"
+#include "support/faulty_store.hpp"
+#include "support/memory_store.hpp"
+#include "support/temp_folder.hpp"
+#include "support/tree.hpp"
+
+using namespace holdfast;
+using namespace holdfast::test;
+
+namespace {
+
+class Recorder final : public transfer::PackObserver {
+ public:
+  void packed(const Step& step) override {
+    bytes += step.source_bytes;
+    files += step.files;
+  }
+  void chunk_stored(const transfer::StoredObject& chunk) override { chunks.push_back(chunk); }
+  std::uint64_t bytes = 0;
+  std::uint64_t files = 0;
+  std::vector<transfer::StoredObject> chunks;
+};
+
+transfer::SourcePart part_of(const std::filesystem::path& root, const std::string& name) {
+  struct stat found {};
+  REQUIRE(::stat((root / name).c_str(), &found) == 0);
+  return {.entry = {.name = name, .size = static_cast<std::uint64_t>(found.st_size)},
+          .file_size = static_cast<std::uint64_t>(found.st_size),
+          .modified_ns = found.st_mtim.tv_sec * 1'000'000'000 + found.st_mtim.tv_nsec};
+}
+
+transfer::ChunkFeed feed_of(std::vector<transfer::ChunkSpec> specs) {
+  return [specs = std::move(specs), at = std::size_t{0}]() mutable -> std::optional<transfer::ChunkSpec> {
+    if (at == specs.size()) return std::nullopt;
+    return specs[at++];
+  };
+}
+
+std::string unpacked(const MemoryStore& store, const std::string& key, format::Codec codec) {
+  const auto decompressor = format::make_decompressor(codec);
+  std::string tar;
+  decompressor->feed(bytes_of(store.text(key).value()), [&](std::span<const std::byte> bytes) {
+    tar.append(reinterpret_cast<const char*>(bytes.data()), bytes.size());
+  });
+  decompressor->finish();
+  return tar;
+}
+
+void pack(const std::filesystem::path& root, store::Store& store, std::vector<transfer::ChunkSpec> specs,
+          format::Compression compression, transfer::PackObserver& observer, std::stop_token stop = {},
+          unsigned workers = 2) {
+  const files::File folder = files::open_folder(root);
+  transfer::pack(feed_of(std::move(specs)), store,
+                 {.root = folder.descriptor(), .compression = compression, .workers = workers}, observer, stop);
+}
+
+}  // namespace
+
+TEST_CASE("the tar of a chunk is the same whatever the codec and the number of threads", "[transfer]") {
+  const TempFolder folder;
+  std::vector<transfer::ChunkSpec> specs;
+  for (int chunk = 0; chunk < 3; ++chunk) {
+    transfer::ChunkSpec& spec = specs.emplace_back();
+    spec.key = fmt::format("b/chunk-{}", chunk);
+    for (int file = 0; file < 40; ++file) {
+      const std::string name = fmt::format("c{}/file-{}", chunk, file);
+      write_file(folder / name, seeded_bytes(static_cast<std::uint64_t>(chunk * 100 + file),
+                                             static_cast<std::size_t>(file * file * 997 % 300'000)));
+      spec.parts.push_back(part_of(folder.path(), name));
+    }
+  }
+  MemoryStore plain;
+  Recorder recorder;
+  pack(folder.path(), plain, specs, {.codec = format::Codec::none}, recorder);
+  CHECK(recorder.files == 120);
+  REQUIRE(recorder.chunks.size() == 3);
+  for (const auto codec : {format::Codec::gzip, format::Codec::zstd})
+    for (const unsigned workers : {1u, 2u, 5u}) {
+      MemoryStore store;
+      Recorder ignored;
+      pack(folder.path(), store, specs, {.codec = codec}, ignored, {}, workers);
+      for (const transfer::StoredObject& chunk : recorder.chunks)
+        CHECK(unpacked(store, chunk.key, codec) == plain.text(chunk.key).value());
+    }
+  for (const transfer::StoredObject& chunk : recorder.chunks) {
+    CHECK(chunk.digest == format::xxh3(plain.text(chunk.key).value()));
+    CHECK(chunk.size == plain.text(chunk.key)->size());
+  }
+}
+
+TEST_CASE("parts go out in order to a store that wants them so", "[transfer]") {
+  const TempFolder folder;
+  write_file(folder / "big", seeded_bytes(1, 12'000'000));
+  store::Limits limits = everything;
+  limits.parallel_parts = false;
+  MemoryStore store{{.limits = limits}};
+  Recorder recorder;
+  const auto part = part_of(folder.path(), "big");
+  pack(folder.path(), store, {{.key = "one", .parts = {part}}, {.key = "two", .parts = {part}}},
+       {.codec = format::Codec::none}, recorder);
+  CHECK(store.text("one") == store.text("two"));
+  CHECK(store.text("one")->substr(512, 12'000'000) == read_file(folder / "big"));
+}
+
+TEST_CASE("a file that is not what was listed fails the packing by its name", "[transfer]") {
+  const TempFolder folder;
+  write_file(folder / "file", "content");
+  auto part = part_of(folder.path(), "file");
+  MemoryStore store;
+  Recorder recorder;
+  const auto failure_of = [&](const transfer::SourcePart& source) -> std::string {
+    try {
+      pack(folder.path(), store, {{.key = "k", .parts = {source}}}, {}, recorder);
+    } catch (const FailedError& e) {
+      CHECK_FALSE(e.hint().empty());
+      return e.message();
+    }
+    return "packed all the same";
+  };
+  auto vanished = part;
+  vanished.entry.name = "gone";
+  CHECK(failure_of(vanished) == "\"gone\" vanished while it was being backed up");
+  auto grown = part;
+  grown.file_size = grown.entry.size = 3;
+  CHECK(failure_of(grown) == "\"file\" grew while it was being backed up");
+  auto shrunk = part;
+  shrunk.file_size = shrunk.entry.size = 30;
+  CHECK(failure_of(shrunk) == "\"file\" shrank while it was being backed up");
+  auto touched = part;
+  touched.modified_ns -= 1;
+  CHECK(failure_of(touched) == "\"file\" changed while it was being backed up");
+  std::filesystem::create_symlink("file", folder / "link");
+  auto link = part;
+  link.entry.name = "link";
+  CHECK_THROWS_AS(pack(folder.path(), store, {{.key = "k", .parts = {link}}}, {}, recorder), Error);
+  CHECK(store.keys().empty());
+}
+
+TEST_CASE("a file that grows while it is read fails the packing by its name", "[transfer]") {
+  const TempFolder folder;
+  write_file(folder / "big", seeded_bytes(1, 40'000'000));  // more than the buffers hold, so that reading must wait
+  MemoryStore memory;
+  Faults faults;
+  Gate gate;
+  faults.on(Op::part).always().block_until(gate);
+  FaultyStore store{memory, faults};
+  const auto part = part_of(folder.path(), "big");
+  auto packing = std::async(std::launch::async, [&] {
+    Recorder recorder;
+    pack(folder.path(), store, {{.key = "k", .parts = {part}}}, {.codec = format::Codec::none}, recorder);
+  });
+  REQUIRE(gate.wait_for_arrivals());
+  std::ofstream{folder / "big", std::ios::app} << "more";
+  gate.open();
+  CHECK_THROWS_WITH(packing.get(), "\"big\" grew while it was being backed up");
+  CHECK(memory.keys().empty());
+  CHECK(memory.open_uploads() == 0);
+}
+
+TEST_CASE("packing stops soon after it is asked to", "[transfer][cancel]") {
+  const TempFolder folder;
+  write_file(folder / "big", seeded_bytes(1, 20'000'000));
+  MemoryStore memory;
+  Faults faults;
+  Gate gate;
+  faults.on(Op::part).always().block_until(gate);
+  FaultyStore store{memory, faults};
+  std::stop_source stop;
+  const auto part = part_of(folder.path(), "big");
+  auto packing = std::async(std::launch::async, [&] {
+    Recorder recorder;
+    pack(folder.path(), store, {{.key = "k", .parts = {part}}}, {.codec = format::Codec::zstd}, recorder,
+         stop.get_token());
+  });
+  REQUIRE(gate.wait_for_arrivals());
+  stop.request_stop();
+  CHECK_THROWS_AS(packing.get(), CancelledError);
+  CHECK(memory.open_uploads() == 0);
+}
+
+TEST_CASE("the first failure of a store ends the packing and is the one reported", "[transfer]") {
+  const TempFolder folder;
+  write_file(folder / "big", seeded_bytes(1, 20'000'000));
+  MemoryStore memory;
+  Faults faults;
+  faults.on(Op::part).nth(3).fail(ErrorCode::permission_denied);
+  FaultyStore store{memory, faults};
+  Recorder recorder;
+  CHECK_THROWS_AS(pack(folder.path(), store, {{.key = "k", .parts = {part_of(folder.path(), "big")}}},
+                       {.codec = format::Codec::none}, recorder),
+                  PermissionError);
+  CHECK(recorder.chunks.empty());
+  CHECK(memory.open_uploads() == 0);
+}
