@@ -1,0 +1,22 @@
+// What this room needs to know about URLs (RFC 3986): whether one is whole, and percent-encoding.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace holdfast::settings {
+
+enum class UrlVerdict : std::uint8_t { good, broken, has_credentials };
+
+/// A URL needs a scheme, "://", a host and a port that is one if there is a colon; no blanks. A user name or password
+/// in it is refused apart: URLs end in logs.
+[[nodiscard]] UrlVerdict judge_url(std::string_view url) noexcept;
+
+/// With every %XX as its byte. Nothing where a '%' is not followed by two hexadecimal digits. '+' stays '+'.
+[[nodiscard]] std::optional<std::string> percent_decoded(std::string_view text);
+/// With everything but RFC 3986's unreserved characters as %XX.
+[[nodiscard]] std::string percent_encoded(std::string_view text);
+
+}  // namespace holdfast::settings
