@@ -10,9 +10,9 @@
 #include <limits>
 #include <new>
 #include <string>
-#include <string_view>
 #include <vector>
 
+#include "format/gzip_header.hpp"
 #include "holdfast/errors.hpp"
 
 namespace holdfast::format {
@@ -33,83 +33,74 @@ class GzipDecompressor final : public Decompressor {
     constexpr std::size_t most = std::numeric_limits<std::uint32_t>::max() / 2;
     while (!stored.empty()) {
       const auto piece = stored.first(std::min(stored.size(), most));
-      inflate(piece, sink);
-      stored = stored.subspan(piece.size());
+      const auto taken = part_ == Part::data ? inflate(piece, sink) : read_header(piece);
+      consumed_ += taken;
+      stored = stored.subspan(taken);
     }
   }
 
   void finish() override {
-    if (in_member_) refuse(fmt::format("the gzip stream is cut after {} bytes", consumed_));
+    if (part_ != Part::none) refuse(fmt::format("the gzip stream is cut after {} bytes", consumed_));
     if (members_ == 0) refuse("the gzip stream is empty");
   }
 
   void reset() override {
-    in_member_ = false;
+    part_ = Part::none;
     members_ = 0;
     consumed_ = 0;
   }
 
  private:
-  void inflate(std::span<const std::byte> piece, const Sink& sink) {
+  enum class Part : std::uint8_t { none, header, data };
+
+  /// How many bytes of `piece`, which is not empty, belong to the header.
+  std::size_t read_header(std::span<const std::byte> piece) {
+    if (part_ == Part::none) header_ = GzipHeader{};
+    part_ = Part::header;
+    for (std::size_t i = 0; i < piece.size(); ++i) {
+      const auto state = header_.take(std::to_integer<std::uint8_t>(piece[i]));
+      if (state == GzipHeader::State::reading) continue;
+      if (state == GzipHeader::State::wrong) refuse_header(consumed_ + i);
+      isal_inflate_init(&state_);
+      state_.crc_flag = ISAL_GZIP_NO_HDR_VER;
+      part_ = Part::data;
+      return i + 1;
+    }
+    return piece.size();
+  }
+
+  /// How many bytes of `piece` belong to the member's data and trailer: all of them, unless the member ends here.
+  std::size_t inflate(std::span<const std::byte> piece, const Sink& sink) {
     state_.next_in = const_cast<std::uint8_t*>(reinterpret_cast<const std::uint8_t*>(piece.data()));
     state_.avail_in = static_cast<std::uint32_t>(piece.size());
-    const auto before = consumed_;
     bool has_more = true;
     while (has_more) {
-      if (!in_member_) begin_member();
-      has_more = step(sink);
-      consumed_ = before + (piece.size() - state_.avail_in);
-      if (in_member_ && state_.block_state == ISAL_BLOCK_FINISH) {
-        in_member_ = false;
-        ++members_;
-        has_more = state_.avail_in > 0;
-      }
+      state_.next_out = buffer_.data();
+      state_.avail_out = static_cast<std::uint32_t>(buffer_.size());
+      const int result = isal_inflate(&state_);
+      if (result != ISAL_DECOMP_OK && result != ISAL_END_INPUT)
+        refuse(fmt::format("the gzip stream is damaged before byte {}: {}", consumed_ + piece.size() - state_.avail_in,
+                           result == ISAL_INCORRECT_CHECKSUM ? "wrong checksum or length" : "invalid data"));
+      const auto produced = buffer_.size() - state_.avail_out;
+      if (produced > 0) sink(std::as_bytes(std::span{buffer_}.first(produced)));
+      has_more = state_.block_state != ISAL_BLOCK_FINISH && (state_.avail_in > 0 || state_.avail_out == 0);
     }
-  }
-
-  void begin_member() {
-    constexpr std::uint8_t first_of_magic = 0x1f;
-    if (*state_.next_in != first_of_magic)
-      refuse(members_ == 0 ? std::string{"the stream does not begin as gzip does"}
-                           : fmt::format("bytes that are no gzip follow its end, from byte {} on", consumed_));
-    auto* const next_in = state_.next_in;
-    const auto avail_in = state_.avail_in;
-    isal_inflate_init(&state_);
-    state_.crc_flag = ISAL_GZIP;
-    state_.next_in = next_in;
-    state_.avail_in = avail_in;
-    in_member_ = true;
-  }
-
-  /// One buffer full of output; whether there may be more without more input.
-  bool step(const Sink& sink) {
-    state_.next_out = buffer_.data();
-    state_.avail_out = static_cast<std::uint32_t>(buffer_.size());
-    const int result = isal_inflate(&state_);
-    if (result != ISAL_DECOMP_OK && result != ISAL_END_INPUT)
-      refuse(
-          fmt::format("the gzip stream is damaged before byte {}: {}", consumed_ + state_.avail_in, explain(result)));
-    const auto produced = buffer_.size() - state_.avail_out;
-    if (produced > 0) sink(std::as_bytes(std::span{buffer_}.first(produced)));
-    return state_.avail_in > 0 || state_.avail_out == 0;
-  }
-
-  static std::string_view explain(int result) noexcept {
-    switch (result) {
-      case ISAL_INCORRECT_CHECKSUM:
-        return "wrong checksum or length";
-      case ISAL_INVALID_WRAPPER:
-        return "no gzip header";
-      case ISAL_UNSUPPORTED_METHOD:
-        return "unknown method";
-      default:
-        return "invalid data";
+    if (state_.block_state == ISAL_BLOCK_FINISH) {
+      part_ = Part::none;
+      ++members_;
     }
+    return piece.size() - state_.avail_in;
+  }
+
+  [[noreturn]] void refuse_header(std::uint64_t at) const {
+    refuse(members_ == 0 ? std::string{"the stream does not begin as gzip does"}
+                         : fmt::format("bytes that are no gzip follow its end, at byte {}", at));
   }
 
   std::vector<std::uint8_t> buffer_;
+  GzipHeader header_;
   inflate_state state_{};
-  bool in_member_ = false;
+  Part part_ = Part::none;
   std::uint64_t members_ = 0;
   std::uint64_t consumed_ = 0;
 };

@@ -147,6 +147,8 @@ class Manifest::State {
 
   void read_object(JsonValue object) {
     Row row{.at = keys_.size()};
+    bool has_size = false;
+    bool has_hash = false;
     each_field("objects", object, [&](std::string_view key, JsonValue value) {
       refuse_critical(key);
       if (key == "key") {
@@ -155,10 +157,13 @@ class Manifest::State {
         keys_ += name;
       } else if (key == "size") {
         row.entry.size = as_unsigned(key, value);
+        has_size = true;
       } else if (key == "xxh3") {
         row.entry.xxh3 = Digest::from_hex(as_text(key, value));
+        has_hash = true;
       }
     });
+    if (row.length == 0 || !has_size || !has_hash) refuse_field("objects", "has an entry without key, size or hash");
     rows_.push_back(row);
   }
 
