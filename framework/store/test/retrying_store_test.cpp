@@ -1,5 +1,6 @@
 #include "store/retrying_store.hpp"
 
+#include <atomic>
 #include <holdfast/errors.hpp>
 #include <thread>
 
@@ -310,4 +311,42 @@ TEST_CASE("the death of the process is not retried", "[retry]") {
   s.faults.crash_at(1);
   CHECK_THROWS_AS(s.retrying.put({.key = "k"}, {}, {}), Crash);
   CHECK(s.pause->waits.empty());
+}
+
+TEST_CASE("calls from many threads with cancellable tokens do not disturb each other", "[retry]") {
+  Script script;
+  std::atomic<int> begun{0};
+  script.put = [&](const hf_call* c, const hf_put* r, std::string_view data, const hf_object_sink* out) {
+    if (++begun % 3 == 0) return fail(c, HF_E_UNAVAILABLE, {.message = "busy"});
+    c->log(c, HF_LOG_DEBUG, abi("stored"), nullptr, 0);
+    return give(out, object_of({r->key.data, r->key.size}, data.size()));
+  };
+  std::atomic<int> logged{0};
+  RetryPolicy policy;
+  policy.base = std::chrono::microseconds{1};
+  policy.max_attempts = 100;
+  RetryingStore retrying{open_script(script, {.name = "scripted:test", .log = [&](const LogRecord&) { ++logged; }}),
+                         {.policy = policy}};
+  std::stop_source stop;
+  {
+    std::vector<std::jthread> callers;
+    for (int t = 0; t < 4; ++t)
+      callers.emplace_back([&] {
+        for (int i = 0; i < 50; ++i) retrying.put({.key = "k"}, bytes_of("x"), {.stop = stop.get_token()});
+      });
+  }
+  CHECK(logged == 200);
+  CHECK(begun > 200);
+}
+
+TEST_CASE("parts of one upload go from many threads at once", "[retry]") {
+  Setup s;
+  s.faults.on(Op::finish).fail_after(ErrorCode::unavailable, Retry::safe);
+  const auto upload = s.retrying.begin_upload({.key = "k", .mode = PutMode::create}, {});
+  {
+    std::vector<std::jthread> senders;
+    for (std::uint32_t i = 0; i < 4; ++i) senders.emplace_back([&, i] { upload->part(i, 3 * i, bytes_of("abc"), {}); });
+  }
+  CHECK(upload->finish(4, 12, {}).size == 12);
+  CHECK(s.memory.text("k") == "abcabcabcabc");
 }
