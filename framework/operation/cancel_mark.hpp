@@ -10,10 +10,8 @@
 // writers), inotify (silent on network file systems, and four stat calls a second cost nothing).
 #pragma once
 
-#include <atomic>
 #include <chrono>
 #include <filesystem>
-#include <functional>
 #include <optional>
 #include <thread>
 
@@ -26,7 +24,8 @@ class CancelMark {
  public:
   explicit CancelMark(std::filesystem::path file) : path_{std::move(file)} {}
 
-  /// Leaves the mark durably; the first one stays where there is one. Throws an Error of the errno's code.
+  /// Leaves the mark durably; the first one stays where there is one. Throws an Error of the errno's code; the mark may be
+  /// there and be honoured all the same.
   void leave(StopReason reason) const;
   /// What is asked for; nothing where nobody did. A mark that cannot be understood asks for `user`.
   [[nodiscard]] std::optional<StopReason> read() const;
@@ -43,6 +42,9 @@ class CancelWatch {
  public:
   CancelWatch(Operation& operation, CancelMark mark,
               std::chrono::milliseconds interval = std::chrono::milliseconds{250});
+
+  CancelWatch(const CancelWatch&) = delete;  // its thread knows where it is
+  CancelWatch& operator=(const CancelWatch&) = delete;
 
  private:
   [[nodiscard]] bool look();  ///< True once there is an answer.

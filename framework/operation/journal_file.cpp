@@ -19,17 +19,40 @@ namespace {
                       .hint = "look at the backup itself, which tells what was stored, then remove this file"}};
 }
 
-/// Takes the next transition into account, if it is one that the table has.
-void replay_step(JournalContent& content, TransitionRecord record, const std::filesystem::path& path) {
-  Position& position = content.position;
+/// Why `record` cannot be the next one after `position`; empty where it can.
+std::string flaw_of(const Position& position, const TransitionRecord& record) {
   if (record.sequence != position.sequence + 1)
-    raise_damaged(path, fmt::format("record {} follows record {}", record.sequence, position.sequence));
-  if (record.from != phase_of(position.state) || next_phase(record.from, record.on) != record.to())
-    raise_damaged(path, fmt::format("record {} takes '{}' from '{}' to '{}' while the operation is '{}'",
-                                    record.sequence, to_string(record.on), to_string(record.from),
-                                    to_string(record.to()), to_string(phase_of(position.state))));
-  position = {.state = std::move(record.state), .sequence = record.sequence};
-  content.last_at = record.at;
+    return fmt::format("record {} follows record {}", record.sequence, position.sequence);
+  if (record.from == phase_of(position.state) && next_phase(record.from, record.on) == record.to()) return {};
+  return fmt::format("record {} takes '{}' from '{}' to '{}' while the operation is '{}'", record.sequence,
+                     to_string(record.on), to_string(record.from), to_string(record.to()),
+                     to_string(phase_of(position.state)));
+}
+
+/// Takes the record at `line` (from 0) into account.
+void replay_record(JournalContent& content, std::size_t line, Record record, const std::filesystem::path& path) {
+  if (std::holds_alternative<Header>(record) != (line == 0)) raise_damaged(path, "its header is not its first line");
+  if (auto* header = std::get_if<Header>(&record)) {
+    content.owner = header->owner;
+    content.last_at = header->started_at;
+    content.header = std::move(*header);
+  } else if (auto* taken_over = std::get_if<OwnerRecord>(&record)) {
+    content.owner = std::move(taken_over->owner);
+    content.last_at = taken_over->at;
+  } else {
+    auto& step = std::get<TransitionRecord>(record);
+    if (const std::string flaw = flaw_of(content.position, step); !flaw.empty()) raise_damaged(path, flaw);
+    content.position = {.state = std::move(step.state), .sequence = step.sequence};
+    content.last_at = step.at;
+  }
+}
+
+Record read_record(std::string_view payload, const std::filesystem::path& path) {
+  try {
+    return decode_record(payload);
+  } catch (const Error& error) {
+    raise_with_context(error, fmt::format("cannot read the journal '{}'", path.string()));
+  }
 }
 
 enum class Lock : std::uint8_t { free, held, unsupported };
@@ -88,24 +111,8 @@ JournalContent replay_journal(std::string_view bytes, const std::filesystem::pat
   if (replay.damaged_at) raise_damaged(name, fmt::format("the line at byte {} is not whole", *replay.damaged_at));
   if (replay.payloads.empty()) raise_damaged(name, "it has no header");
   JournalContent content{.valid_bytes = replay.valid_bytes};
-  try {
-    for (std::size_t i = 0; i < replay.payloads.size(); ++i) {
-      Record record = decode_record(replay.payloads[i]);
-      if (std::holds_alternative<Header>(record) != (i == 0)) raise_damaged(name, "its header is not the first line");
-      if (auto* header = std::get_if<Header>(&record)) {
-        content.owner = header->owner;
-        content.last_at = header->started_at;
-        content.header = std::move(*header);
-      } else if (auto* taken_over = std::get_if<OwnerRecord>(&record)) {
-        content.owner = std::move(taken_over->owner);
-        content.last_at = taken_over->at;
-      } else {
-        replay_step(content, std::get<TransitionRecord>(std::move(record)), name);
-      }
-    }
-  } catch (const UnsupportedError& error) {
-    raise_with_context(error, fmt::format("cannot read the journal '{}'", name.string()));
-  }
+  for (std::size_t line = 0; line < replay.payloads.size(); ++line)
+    replay_record(content, line, read_record(replay.payloads[line], name), name);
   return content;
 }
 
@@ -115,18 +122,17 @@ std::unique_ptr<JournalFile> JournalFile::create(const std::filesystem::path& pa
   std::filesystem::path unfinished = path;
   unfinished.replace_extension(".new");
   File file{unfinished, O_RDWR | O_CREAT | O_EXCL};
+  std::unique_ptr<JournalFile> journal{
+      new JournalFile{std::move(file), JournalContent{.header = header, .owner = header.owner}}};
   try {
     // Locked before it has its name, so that nobody ever sees it without its owner.
-    if (take_lock(file) == Lock::held)
-      throw AlreadyExistsError{{.message = fmt::format("'{}' is being created already", path.string())}};
-    std::unique_ptr<JournalFile> journal{
-        new JournalFile{std::move(file), JournalContent{.header = header, .owner = header.owner}}};
+    take_lock(journal->file_);
     journal->append_durably(header);
     journal->file_.rename(path);
     sync_folder(path.parent_path());
     return journal;
   } catch (const Error&) {
-    remove_file(unfinished);
+    remove_file(journal->path());
     throw;
   }
 }
@@ -150,11 +156,12 @@ std::unique_ptr<JournalFile> JournalFile::open(const std::filesystem::path& path
 }
 
 void JournalFile::append(const TransitionRecord& record) {
-  JournalContent next = content_;
-  replay_step(next, record, path());
+  if (const std::string flaw = flaw_of(content_.position, record); !flaw.empty())
+    throw InternalError{{.message = fmt::format("the journal '{}' is not to be written: {}", path().string(), flaw)}};
+  Position next{.state = record.state, .sequence = record.sequence};
   append_durably(record);
-  next.valid_bytes = content_.valid_bytes;
-  content_ = std::move(next);
+  content_.position = std::move(next);
+  content_.last_at = record.at;
 }
 
 void JournalFile::append_durably(const Record& record) {

@@ -37,15 +37,21 @@ Operation::Operation(TransitionLog& log, Position start)
   if (stop_reason_) stop_.request_stop();
 }
 
+// Both of these raise the token outside of their turn, because what it wakes may take one, and by their own share of
+// the source, because who waits for `cancelled` may destroy the operation before.
+
 void Operation::apply(Event event, State next) {
-  const auto turn = take_turn();
-  step(event, std::move(next));
+  std::stop_source stop = stop_;
+  {
+    const auto turn = take_turn();
+    step(event, std::move(next));
+  }
+  if (event == Event::cancel_requested) stop.request_stop();
 }
 
 CancelAnswer Operation::request_cancel(StopReason reason) {
   if (reason == StopReason::shutdown)
     throw InternalError{{.message = "a shutdown does not cancel an operation", .hint = "call request_shutdown()"}};
-  // Its own share of the source: who waits for `cancelled` may destroy this operation before the token is raised.
   std::stop_source stop = stop_;
   {
     const auto turn = take_turn();
@@ -56,7 +62,7 @@ CancelAnswer Operation::request_cancel(StopReason reason) {
     if (!to) return CancelAnswer::too_late;
     step(Event::cancel_requested, *to == Phase::cancelled ? State{Cancelled{reason}} : State{Cancelling{reason}});
   }
-  stop.request_stop();  // outside of the turn: what it wakes may take one
+  stop.request_stop();
   return CancelAnswer::accepted;
 }
 
