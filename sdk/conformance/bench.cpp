@@ -1,0 +1,121 @@
+#include "bench.hpp"
+
+#include "sized_copy.hpp"
+
+#include <fmt/format.h>
+
+#include <atomic>
+#include <exception>
+#include <latch>
+#include <thread>
+
+namespace holdfast::conformance {
+
+namespace {
+
+/// FNV-1a: a rule draws the same numbers whether it runs alone or with the others.
+std::uint64_t hash(std::string_view text) noexcept {
+  std::uint64_t value = 0xcbf29ce484222325;
+  for (const char c : text) value = (value ^ static_cast<unsigned char>(c)) * 0x100000001b3;
+  return value;
+}
+
+std::string with_message(const Answer& answer) {
+  return answer.message.empty() ? status_name(answer.status)
+                                : fmt::format("{} (\"{}\")", status_name(answer.status), answer.message);
+}
+
+}  // namespace
+
+void expect(bool holds, std::string_view otherwise) {
+  if (!holds) throw Broken{std::string{otherwise}};
+}
+
+void expect_status(const Answer& answer, hf_status wanted, std::string_view what) {
+  if (answer.status == wanted) return;
+  throw Broken{fmt::format("{} returned {}, want {}", what, with_message(answer), status_name(wanted))};
+}
+
+void expect_ok(const Answer& answer, std::string_view what) { expect_status(answer, HF_OK, what); }
+
+std::string random_bytes(Random& random, std::size_t size) {
+  std::string bytes;
+  bytes.reserve(size + sizeof(std::uint64_t));
+  while (bytes.size() < size) {
+    const std::uint64_t word = random();
+    bytes.append(reinterpret_cast<const char*>(&word), sizeof word);
+  }
+  bytes.resize(size);
+  return bytes;
+}
+
+Bench::Bench(Subject& subject, std::string_view rule, std::uint64_t seed)
+    : subject_{subject}, prefix_{fmt::format("{}{}/", subject.prefix, rule)}, random_{seed ^ hash(rule)} {
+  if (subject_.plugin != nullptr) plugin_ = sized_copy(*subject_.plugin);
+}
+
+std::unique_ptr<OpenStore> Bench::open_store() {
+  const auto call = Call::make(witness(), "open");
+  hf_store* opened = nullptr;
+  const Answer answer = call->finish(plugin_.open(&settings(), call->raw(), &opened));
+  expect_ok(answer, "open");
+  expect(opened != nullptr && opened->ops != nullptr, "open returned HF_OK without a store");
+  return std::make_unique<OpenStore>(opened, witness(), subject_.ledger);
+}
+
+Object Bench::put(std::string_view key, std::string_view data) {
+  const Answer answer = store().put({.key = key}, data);
+  expect_ok(answer, fmt::format("put(\"{}\", {} bytes)", key, data.size()));
+  expect(answer.object.has_value(), fmt::format("put(\"{}\") told nothing of the object", key));
+  return *answer.object;
+}
+
+void Bench::put_all(const std::vector<std::string>& keys) {
+  std::atomic<std::size_t> next = 0;
+  in_parallel(store().concurrency(8), [&](std::uint32_t) {
+    for (std::size_t i = next++; i < keys.size(); i = next++) put(keys[i], "x");
+  });
+}
+
+void Bench::expect_holds(std::string_view key, std::string_view data, std::string_view when) {
+  const Answer answer = store().get({.key = key});
+  expect_ok(answer, fmt::format("get(\"{}\") {}", key, when));
+  expect(answer.data == data, fmt::format("get(\"{}\") {} gave {} bytes that are not the {} bytes written", key, when,
+                                          answer.data.size(), data.size()));
+}
+
+void Bench::expect_missing(std::string_view key, std::string_view when) {
+  expect_status(store().stat(key), HF_E_NOT_FOUND, fmt::format("stat(\"{}\") {}", key, when));
+}
+
+void in_parallel(std::uint32_t count, const std::function<void(std::uint32_t)>& body) {
+  std::latch start{static_cast<std::ptrdiff_t>(count)};
+  std::mutex mutex;
+  std::exception_ptr failure;
+  std::vector<std::thread> threads;
+  for (std::uint32_t i = 0; i < count; ++i) {
+    threads.emplace_back([&, i] {
+      start.arrive_and_wait();
+      try {
+        body(i);
+      } catch (...) {
+        const std::scoped_lock lock{mutex};
+        if (!failure) failure = std::current_exception();
+      }
+    });
+  }
+  for (std::thread& thread : threads) thread.join();
+  if (failure) std::rethrow_exception(failure);
+}
+
+std::vector<Rule> all_rules() {
+  std::vector<Rule> rules;
+  for (const auto group :
+       {file_rules(), table_rules(), settings_rules(), object_rules(), conditional_rules(), list_rules(),
+        upload_rules(), remove_rules(), cancel_rules(), thread_rules(), contract_rules()}) {
+    rules.insert(rules.end(), group.begin(), group.end());
+  }
+  return rules;
+}
+
+}  // namespace holdfast::conformance

@@ -1,0 +1,62 @@
+// The five rules of abi.h, judged on every call that the rules before these made, and on a few of their own.
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include "../bench.hpp"
+
+namespace holdfast::conformance {
+
+namespace {
+
+/// Every kind of call that fails, and some that do not, so that the contract can be judged alone too.
+void exercise(Bench& bench) {
+  const std::string key = bench.key("key"), none = bench.key("none");
+  OpenStore& store = bench.store();
+  bench.put(key, "0123456789");
+  store.stat(key);
+  store.get({.key = key});
+  store.get({.key = key}, {.stop_at_delivery = 0});
+  store.list({.prefix = bench.prefix()});
+  store.list({.prefix = bench.prefix()}, {.stop_at_delivery = 0});
+  store.stat(none);
+  store.get({.key = none});
+  store.get({.key = key, .offset = 11});
+  store.get({.key = key, .if_match = "never an etag"});
+  if (store.can(HF_CAN_CREATE)) store.put({.key = key, .mode = HF_PUT_CREATE}, "x");
+  if (store.can(HF_CAN_MATCH)) store.put({.key = key, .mode = HF_PUT_MATCH, .if_match = "never an etag"}, "x");
+  const Plan cancelled{.cancel_at_poll = 0};
+  store.put({.key = none}, "x", cancelled);
+  store.get({.key = key}, cancelled);
+  store.list({.prefix = bench.prefix()}, cancelled);
+  store.remove(key, cancelled);
+  store.remove(key);
+}
+
+template <Breach breach>
+void holds(Bench& bench) {
+  exercise(bench);
+  const std::size_t count = bench.witness().count(breach);
+  expect(count == 0, fmt::format("{} times; {}", count, fmt::join(bench.witness().reports(breach), "; ")));
+}
+
+constexpr Rule rules[] = {
+    {.id = "contract.one-report",
+     .sentence = "a failing call reports exactly one failure and returns its status; a succeeding one reports none",
+     .run = holds<Breach::report>},
+    {.id = "contract.message", .sentence = "a failure says what happened", .run = holds<Breach::message>},
+    {.id = "contract.same-thread",
+     .sentence = "sinks and fail() are used on the thread that was called",
+     .run = holds<Breach::other_thread>},
+    {.id = "contract.not-after-return",
+     .sentence = "neither sinks nor fail() are used after the call returned",
+     .run = holds<Breach::too_late>},
+    {.id = "contract.order",
+     .sentence = "an object is told once and before its data, and nothing follows the end",
+     .run = holds<Breach::order>},
+};
+
+}  // namespace
+
+std::span<const Rule> contract_rules() noexcept { return rules; }
+
+}  // namespace holdfast::conformance

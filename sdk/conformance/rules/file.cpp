@@ -1,0 +1,87 @@
+// The file, before any of its code runs.
+#include <elf.h>
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+
+#include "../bench.hpp"
+#include "plugin/note.hpp"
+
+namespace holdfast::conformance {
+
+namespace {
+
+void note(Bench& bench) {
+  try {
+    plugin::read_facts(bench.file());
+  } catch (const Error& error) {
+    throw Broken{error.message()};
+  }
+}
+
+void one_export(Bench& bench) {
+  std::vector<std::string> others;
+  bool has_entry = false;
+  for (const auto& symbol : read_elf(bench.file()).exports) {
+    if (symbol.name == HF_ENTRY_SYMBOL) {
+      has_entry = true;
+    } else {
+      others.push_back(symbol.name);
+    }
+  }
+  expect(has_entry, fmt::format("{} is not exported", HF_ENTRY_SYMBOL));
+  constexpr std::size_t shown = 3;
+  const std::size_t count = others.size();
+  others.resize(std::min(count, shown));
+  expect(count == 0, fmt::format("{} other symbols are exported: {}{}", count, fmt::join(others, ", "),
+                                 count > shown ? " ..." : ""));
+}
+
+void no_shared_symbols(Bench& bench) {
+  for (const auto& symbol : read_elf(bench.file()).exports) {
+    expect(symbol.binding == STB_GLOBAL,
+           fmt::format("{} is {}", symbol.name, symbol.binding == STB_GNU_UNIQUE ? "unique" : "weak"));
+  }
+}
+
+void bound_now(Bench& bench) { expect(read_elf(bench.file()).bound_now, "the file is linked without -z now"); }
+
+void read_only_relocations(Bench& bench) {
+  expect(read_elf(bench.file()).relocation_read_only, "the file is linked without -z relro");
+}
+
+void no_text_relocations(Bench& bench) {
+  expect(!read_elf(bench.file()).text_relocations, "the file has relocations in its code: compile it with -fPIC");
+}
+
+void no_executable_stack(Bench& bench) {
+  expect(!read_elf(bench.file()).executable_stack, "the file asks for an executable stack");
+}
+
+void no_foreign_paths(Bench& bench) {
+  for (const std::string& path : read_elf(bench.file()).runpath) {
+    expect(path.starts_with("$ORIGIN"), fmt::format("the file looks for libraries in \"{}\"", path));
+  }
+}
+
+constexpr Rule rules[] = {
+    {.id = "file.note", .sentence = "a note in the file states its id, its version and its ABI", .run = note},
+    {.id = "file.one-export", .sentence = "the entry is the only symbol that the file exports", .run = one_export},
+    {.id = "file.no-shared-symbols",
+     .sentence = "no export is weak or unique, for such symbols are shared among all plugins of a process",
+     .run = no_shared_symbols},
+    {.id = "file.bound-now", .sentence = "every reference is resolved when the file is loaded", .run = bound_now},
+    {.id = "file.relro", .sentence = "tables of addresses are read-only after loading", .run = read_only_relocations},
+    {.id = "file.no-text-relocations", .sentence = "code is not changed by loading", .run = no_text_relocations},
+    {.id = "file.no-executable-stack", .sentence = "stacks are not executable", .run = no_executable_stack},
+    {.id = "file.runpath",
+     .sentence = "libraries are looked for where the system has them, or beside the file",
+     .run = no_foreign_paths},
+};
+
+}  // namespace
+
+std::span<const Rule> file_rules() noexcept { return rules; }
+
+}  // namespace holdfast::conformance

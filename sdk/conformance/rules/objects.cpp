@@ -1,0 +1,226 @@
+// Objects: written, read whole and in ranges, described, replaced.
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "../bench.hpp"
+
+namespace holdfast::conformance {
+
+namespace {
+
+void round_trip(Bench& bench) {
+  for (const std::size_t size : {std::size_t{0}, std::size_t{1}, std::size_t{4096}, (std::size_t{1} << 20) + 1}) {
+    if (bench.store().limits().max_put != 0 && size > bench.store().limits().max_put) continue;
+    const std::string key = bench.key(fmt::format("{}-bytes", size)), data = random_bytes(bench.random(), size);
+    const Object told = bench.put(key, data);
+    expect(told.size == size, fmt::format("put of {} bytes told of {}", size, told.size));
+    bench.expect_holds(key, data, fmt::format("after a put of {} bytes", size));
+  }
+}
+
+void largest_put(Bench& bench) {
+  constexpr std::uint64_t affordable = 64 << 20;
+  const std::uint64_t most = bench.store().limits().max_put;
+  if (most == 0 || most > affordable) throw NotApplicable{"no limit that could be tried"};
+  const std::string data = random_bytes(bench.random(), static_cast<std::size_t>(most));
+  bench.put(bench.key("largest"), data);
+  bench.expect_holds(bench.key("largest"), data, "after the largest put");
+}
+
+void overwrite(Bench& bench) {
+  const std::string key = bench.key("key");
+  for (const std::size_t size : {5000U, 100U, 0U, 7000U}) {
+    const std::string data = random_bytes(bench.random(), size);
+    bench.put(key, data);
+    bench.expect_holds(key, data, "after it was overwritten");
+  }
+}
+
+void described(Bench& bench) {
+  const std::string key = bench.key("key"), data = random_bytes(bench.random(), 1234);
+  const Object put = bench.put(key, data);
+  const Answer stat = bench.store().stat(key), get = bench.store().get({.key = key});
+  const Answer list = bench.store().list({.prefix = key});
+  expect_ok(stat, "stat");
+  expect_ok(get, "get");
+  expect(stat.object && get.object, "stat or get told nothing of the object");
+  for (const Object* told : {&put, &*stat.object, &*get.object}) {
+    expect(told->key == key, fmt::format("the object is called \"{}\", want \"{}\"", told->key, key));
+    expect(told->size == data.size(), fmt::format("the size is told as {}, want {}", told->size, data.size()));
+    expect(told->etag == put.etag, "put, stat and get do not agree on the etag");
+  }
+  if (list.objects.size() == 1 && !list.objects.front().etag.empty()) {
+    expect(list.objects.front().etag == put.etag, "the listing has another etag than put told");
+  }
+}
+
+void etag(Bench& bench) {
+  const std::string key = bench.key("key");
+  const std::string first = bench.put(key, "one").etag;
+  expect(!first.empty(), "put told no etag");
+  const Answer again = bench.store().stat(key);
+  expect(again.object && again.object->etag == first, "the etag changed although the object did not");
+  const std::string second = bench.put(key, "two").etag;
+  expect(second != first, "the etag is the same after a put of other content of the same size");
+  bench.put(bench.key("neighbour"), "x");
+  const Answer last = bench.store().stat(key);
+  expect(last.object && last.object->etag == second, "the etag changed with another object");
+}
+
+void missing(Bench& bench) {
+  bench.put(bench.key("key-and-more"), "x");
+  const std::string key = bench.key("key");
+  expect_status(bench.store().stat(key), HF_E_NOT_FOUND, "stat of a missing key");
+  const Answer get = bench.store().get({.key = key});
+  expect_status(get, HF_E_NOT_FOUND, "get of a missing key");
+  expect(get.data.empty(), "get of a missing key gave data");
+  expect_status(bench.store().stat(bench.key("no/such/folder")), HF_E_NOT_FOUND, "stat below nothing");
+}
+
+void plain_keys(Bench& bench) {
+  const std::string names[] = {"with space",  "per%2Fcent", "plus+plus", "ümlaut-日本語",      "q?a=b&c#d",
+                               "quote'\"",    "~tilde",     "a:b;c,d",   "[brackets]",         "..dots..",
+                               "dollar$HOME", "UPPER",      "upper",     "deep/er/and/deeper", "star*",
+                               "back\\slash", "at@"};
+  std::vector<std::string> keys;
+  for (const std::string& name : names) {
+    keys.push_back(bench.key(name));
+    bench.put(keys.back(), name);
+  }
+  for (std::size_t i = 0; i < keys.size(); ++i) bench.expect_holds(keys[i], names[i], "after all were put");
+  std::vector<std::string> listed;
+  const Answer all = bench.store().list_all({.prefix = bench.prefix()});
+  expect_ok(all, "list");
+  for (const Object& object : all.objects) listed.push_back(object.key);
+  std::sort(keys.begin(), keys.end());
+  std::sort(listed.begin(), listed.end());
+  for (const std::string& key : keys) {
+    expect(std::binary_search(listed.begin(), listed.end(), key), fmt::format("\"{}\" is not in the listing", key));
+  }
+  expect(listed == keys, fmt::format("{} keys are listed, want {}", listed.size(), keys.size()));
+}
+
+/// Keys that a store may refuse, but must not take for others.
+void odd_keys(Bench& bench) {
+  const std::string inside = bench.key("inside"), folder = bench.key("folder");
+  bench.put(inside, "untouched");
+  for (const std::string_view name :
+       {"folder/../inside", "./inside", "folder/./x", "folder//x", "trailing/", ".", "..", "folder/..", "/inside"}) {
+    const std::string key = bench.key(name), data = "odd: " + std::string{name};
+    const Answer put = bench.store().put({.key = key}, data);
+    if (put.ok()) {
+      bench.expect_holds(key, data, "after a put");
+      expect_ok(bench.store().remove(key), fmt::format("remove(\"{}\")", key));
+    } else {
+      expect_status(put, HF_E_INVALID_ARGUMENT, fmt::format("put(\"{}\"), which may be refused,", key));
+    }
+    bench.expect_holds(inside, "untouched", fmt::format("after a put of \"{}\"", key));
+  }
+}
+
+void long_key(Bench& bench) {
+  constexpr std::uint32_t usual = 1024;
+  const std::uint32_t most = bench.store().limits().max_key;
+  std::string key = bench.key("");
+  while (key.size() < std::min(most == 0 ? usual : most, usual)) key += key.size() % 64 == 0 ? '/' : 'k';
+  if (key.back() == '/') key.back() = 'k';
+  bench.put(key, "long");
+  bench.expect_holds(key, "long", "after a put");
+}
+
+void key_below_key(Bench& bench) {
+  const std::string above = bench.key("a"), below = bench.key("a/b");
+  bench.put(above, "above");
+  const Answer put = bench.store().put({.key = below}, "below");
+  bench.expect_holds(above, "above", "after a put below it");
+  if (put.ok()) {
+    bench.expect_holds(below, "below", "after a put below another key");
+  } else {
+    expect_status(put, HF_E_INVALID_ARGUMENT, "put below another key, which may be refused,");
+  }
+}
+
+void ranges(Bench& bench) {
+  const std::string key = bench.key("key"), data = random_bytes(bench.random(), 300'000);
+  bench.put(key, data);
+  for (int i = 0; i < 50; ++i) {
+    const std::uint64_t offset = bench.random()() % data.size(), length = 1 + bench.random()() % (data.size() - offset);
+    const std::string what = fmt::format("get(offset={}, length={}) of {} bytes", offset, length, data.size());
+    const Answer answer = bench.store().get({.key = key, .offset = offset, .length = length});
+    expect_ok(answer, what);
+    expect(answer.data == data.substr(offset, length), what + " gave other bytes");
+    expect(answer.object && answer.object->size == data.size(), what + " did not tell the size of the whole object");
+  }
+}
+
+void range_across_end(Bench& bench) {
+  const std::string key = bench.key("key");
+  bench.put(key, "0123456789");
+  const Answer answer = bench.store().get({.key = key, .offset = 7, .length = 100});
+  expect_ok(answer, "get(offset=7, length=100) of 10 bytes");
+  expect(answer.data == "789", fmt::format("get(offset=7, length=100) of 10 bytes gave \"{}\"", answer.data));
+}
+
+void range_past_end(Bench& bench) {
+  const std::string key = bench.key("key");
+  bench.put(key, "0123456789");
+  for (const std::uint64_t offset : {std::uint64_t{11}, std::uint64_t{1} << 40}) {
+    const Answer answer = bench.store().get({.key = key, .offset = offset, .length = 10});
+    expect_status(answer, HF_E_INVALID_ARGUMENT, fmt::format("get(offset={}, length=10) of 10 bytes", offset));
+    expect(answer.data.empty(), "a range past the end gave data");
+  }
+}
+
+void if_match(Bench& bench) {
+  const std::string key = bench.key("key");
+  const std::string stale = bench.put(key, "old").etag, current = bench.put(key, "new").etag;
+  const Answer refused = bench.store().get({.key = key, .if_match = stale});
+  expect_status(refused, HF_E_CONFLICT, "get with the etag of earlier content");
+  expect(refused.data.empty(), "get with the etag of earlier content gave data");
+  const Answer given = bench.store().get({.key = key, .offset = 1, .if_match = current});
+  expect_ok(given, "get with the current etag");
+  expect(given.data == "ew", "get with the current etag gave other bytes");
+}
+
+void sink_stops(Bench& bench) {
+  const std::string key = bench.key("key");
+  bench.put(key, random_bytes(bench.random(), 200'000));
+  const Answer answer = bench.store().get({.key = key}, {.stop_at_delivery = 0});
+  expect_status(answer, stop_status, "get whose sink refused the first data");
+  expect(answer.deliveries == 1, fmt::format("the sink was used {} times after it refused", answer.deliveries - 1));
+}
+
+constexpr Rule rules[] = {
+    {.id = "objects.round-trip", .sentence = "what was put is what get gives", .run = round_trip},
+    {.id = "objects.largest-put", .sentence = "an object of max_put bytes can be put", .run = largest_put},
+    {.id = "objects.overwrite", .sentence = "a put replaces the whole object", .run = overwrite},
+    {.id = "objects.described", .sentence = "put, stat, get and list tell the same of an object", .run = described},
+    {.id = "objects.etag", .sentence = "the etag changes with the content, and only with it", .run = etag},
+    {.id = "objects.missing", .sentence = "a missing key is HF_E_NOT_FOUND, whatever is beside it", .run = missing},
+    {.id = "objects.keys", .sentence = "a key may hold any printable character", .run = plain_keys},
+    {.id = "objects.odd-keys",
+     .sentence = "a key that looks like another path is kept apart or refused with HF_E_INVALID_ARGUMENT",
+     .run = odd_keys},
+    {.id = "objects.long-key", .sentence = "a key may be as long as max_key says", .run = long_key},
+    {.id = "objects.key-below-key",
+     .sentence = "a key below another is kept or refused, and the other stays as it is",
+     .run = key_below_key},
+    {.id = "objects.ranges", .sentence = "a range is exactly the bytes asked for", .run = ranges},
+    {.id = "objects.range-across-end",
+     .sentence = "a range that reaches past the end gives what there is",
+     .run = range_across_end},
+    {.id = "objects.range-past-end",
+     .sentence = "a range that starts past the end is the caller's mistake",
+     .run = range_past_end},
+    {.id = "objects.if-match", .sentence = "get with an etag reads that content or none", .run = if_match},
+    {.id = "objects.sink-stops",
+     .sentence = "get stops when its sink says so, with the sink's status",
+     .run = sink_stops},
+};
+
+}  // namespace
+
+std::span<const Rule> object_rules() noexcept { return rules; }
+
+}  // namespace holdfast::conformance

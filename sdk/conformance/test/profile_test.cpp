@@ -1,0 +1,42 @@
+#include "conformance/profile.hpp"
+
+#include <holdfast/errors.hpp>
+
+#include "support/catch.hpp"
+#include "support/temp_folder.hpp"
+
+namespace conformance = holdfast::conformance;
+
+namespace {
+
+conformance::Profile profile_of(std::string_view text) {
+  const holdfast::test::TempFolder folder;
+  holdfast::test::write_file(folder / "profile.toml", text);
+  return conformance::read_profile(folder / "profile.toml", "/scratch");
+}
+
+}  // namespace
+
+TEST_CASE("a profile gives settings with the scratch folder filled in wherever a text is") {
+  const auto profile =
+      profile_of("[settings]\npath = \"${TMP}/a\"\nboth = \"${TMP}:${TMP}\"\nlist = [\"x\", \"${TMP}\"]\n");
+  REQUIRE(profile.settings.find("path") != nullptr);
+  CHECK(*profile.settings.find("path")->value.text() == "/scratch/a");
+  CHECK(*profile.settings.find("both")->value.text() == "/scratch:/scratch");
+  const auto& list = std::get<holdfast::settings::RawValue::List>(profile.settings.find("list")->value.data);
+  CHECK(*list.at(1).text() == "/scratch");
+}
+
+TEST_CASE("a quirk needs a rule that exists and a reason") {
+  const auto profile = profile_of("[quirks]\n\"list.sorted\" = \"a tape\"\n");
+  CHECK(profile.quirks.at("list.sorted") == "a tape");
+  CHECK_THROWS_AS(profile_of("[quirks]\n\"list.sorted\" = \" \"\n"), holdfast::ConfigError);
+  CHECK_THROWS_AS(profile_of("[quirks]\n\"list.sorted\" = true\n"), holdfast::ConfigError);
+  CHECK_THROWS_AS(profile_of("[quirks]\n\"list.sortet\" = \"a tape\"\n"), holdfast::ConfigError);
+}
+
+TEST_CASE("a profile holds nothing else") {
+  CHECK_THROWS_AS(profile_of("path = \"x\"\n"), holdfast::ConfigError);
+  CHECK_THROWS_AS(profile_of("[settigns]\npath = \"x\"\n"), holdfast::ConfigError);
+  CHECK_THROWS_AS(profile_of("[settings\n"), holdfast::ConfigError);
+}

@@ -1,0 +1,77 @@
+#include <fmt/format.h>
+#include <sys/wait.h>
+
+#include <cstdlib>
+#include <string>
+
+#include "support/catch.hpp"
+#include "support/temp_folder.hpp"
+
+namespace {
+
+using holdfast::test::read_file;
+using holdfast::test::TempFolder;
+using holdfast::test::write_file;
+
+struct Ended {
+  int code = 0;
+  std::string output = {};
+};
+
+/// Runs holdfast-plugin-check with `arguments`, as a shell would.
+Ended run(std::string_view arguments) {
+  const TempFolder folder;
+  const auto output = folder / "output";
+  const int status = std::system(fmt::format("'{}' {} > '{}' 2>&1", PLUGIN_CHECK, arguments, output.string()).c_str());
+  return {.code = WEXITSTATUS(status), .output = read_file(output)};
+}
+
+}  // namespace
+
+TEST_CASE("the program ends with 0 where every rule is kept") {
+  const Ended ended = run(fmt::format("--only 'objects.*' --seed 3 '{}'", MEMORY));
+  INFO(ended.output);
+  CHECK(ended.code == 0);
+  CHECK_THAT(ended.output, Catch::Contains("pass  objects.round-trip") && Catch::Contains("0 broken"));
+}
+
+TEST_CASE("the program ends with 1 and says how to see a failure again") {
+  const TempFolder folder;
+  write_file(folder / "p.toml", "[settings]\ndefect = \"range-short\"\n");
+  const Ended ended = run(
+      fmt::format("--profile '{}' --only 'objects.range*' --seed 42 '{}'", (folder / "p.toml").string(), DEFECTIVE));
+  INFO(ended.output);
+  CHECK(ended.code == 1);
+  CHECK_THAT(ended.output, Catch::Contains("FAIL  objects.ranges: get(offset=") &&
+                               Catch::Contains("rule: a range is exactly the bytes asked for") &&
+                               Catch::Contains("rerun: --only objects.ranges --seed 42") &&
+                               Catch::Contains("pass  objects.range-past-end"));
+}
+
+TEST_CASE("the program ends with 2 where it could not run") {
+  const TempFolder folder;
+  write_file(folder / "p.toml", "[settings]\ncapacity = \"much\"\n");
+  CHECK(run(fmt::format("--profile '{}' '{}'", (folder / "p.toml").string(), MEMORY)).code == 2);
+  CHECK(run(fmt::format("--only nothing '{}'", MEMORY)).code == 2);
+  CHECK(run("/no/such/plugin.so").code == 2);
+  CHECK(run("").code == 2);
+}
+
+TEST_CASE("a plugin that crashes fails the rule it crashed in") {
+  const TempFolder folder;
+  write_file(folder / "p.toml", "[settings]\ndefect = \"crash\"\n");
+  const Ended ended =
+      run(fmt::format("--profile '{}' --only 'objects.*' '{}'", (folder / "p.toml").string(), DEFECTIVE));
+  INFO(ended.output);
+  CHECK(ended.code == 1);
+  CHECK_THAT(ended.output, Catch::Contains("FAIL  objects.round-trip"));
+}
+
+TEST_CASE("the report can be written as JSON") {
+  const TempFolder folder;
+  const auto file = (folder / "report.json").string();
+  REQUIRE(run(fmt::format("--only 'remove.*' --seed 5 --json '{}' '{}'", file, MEMORY)).code == 0);
+  CHECK_THAT(read_file(file), Catch::Contains("\"conforms\":true") && Catch::Contains("\"seed\":5") &&
+                                  Catch::Contains("\"id\":\"remove.gone\"") && Catch::Contains("\"pass\":3") &&
+                                  Catch::Contains("\"outcome\":\"skip\""));
+}
