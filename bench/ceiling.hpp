@@ -1,0 +1,24 @@
+// What the machine can do at best, measured in the same run as what we do.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+
+#include "data.hpp"
+#include "format/compression.hpp"
+
+namespace holdfast::bench {
+
+/// Bytes a second that `threads` threads compress together, in memory, with the codec that a create uses and nothing
+/// around it, of data of `kind`; and the stored size in parts of the original.
+struct CodecCeiling {
+  double bytes_per_second = 0;
+  double ratio = 0;
+};
+CodecCeiling codec_ceiling(Kind kind, format::Compression compression, unsigned threads, std::uint64_t bytes);
+
+/// Bytes a second that a single thread writes to one new file in `folder` durably: room taken ahead, writes of 1 MiB,
+/// written back while it goes on, synced at the end.
+double durable_write(const std::filesystem::path& folder, std::uint64_t bytes);
+
+}  // namespace holdfast::bench

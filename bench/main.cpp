@@ -1,0 +1,50 @@
+// holdfast-bench: makes data and measures ceilings, for bench/run, which puts the program and its peers beside them.
+//
+//   holdfast-bench data FOLDER KIND BYTES FILES SEED
+//   holdfast-bench codec KIND COMPRESSION THREADS BYTES     -> bytes a second, stored/original
+//   holdfast-bench write FOLDER BYTES                       -> bytes a second
+#include <fmt/format.h>
+
+#include <cstdio>
+#include <exception>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "ceiling.hpp"
+#include "data.hpp"
+
+namespace {
+
+int run(std::span<char*> arguments) {
+  using namespace holdfast;
+  const std::string_view job = arguments.size() > 1 ? arguments[1] : "";
+  if (job == "data" && arguments.size() == 7) {
+    bench::make_cluster(arguments[2], {.kind = bench::kind_from(arguments[3]),
+                                       .bytes = std::stoull(arguments[4]),
+                                       .files = std::stoull(arguments[5]),
+                                       .seed = std::stoull(arguments[6])});
+  } else if (job == "codec" && arguments.size() == 6) {
+    const auto ceiling =
+        bench::codec_ceiling(bench::kind_from(arguments[2]), format::parse_compression(arguments[3]),
+                             static_cast<unsigned>(std::stoul(arguments[4])), std::stoull(arguments[5]));
+    fmt::print("{:.0f} {:.4f}\n", ceiling.bytes_per_second, ceiling.ratio);
+  } else if (job == "write" && arguments.size() == 4) {
+    fmt::print("{:.0f}\n", bench::durable_write(arguments[2], std::stoull(arguments[3])));
+  } else {
+    fmt::print(stderr, "usage: see bench/README.md\n");
+    return 2;
+  }
+  return 0;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  try {
+    return run({argv, static_cast<std::size_t>(argc)});
+  } catch (const std::exception& e) {
+    fmt::print(stderr, "holdfast-bench: {}\n", e.what());
+    return 1;
+  }
+}
