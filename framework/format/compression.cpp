@@ -4,6 +4,7 @@
 
 #include <array>
 
+#include "errors/printable.hpp"
 #include "holdfast/errors.hpp"
 
 namespace holdfast::format {
@@ -13,7 +14,7 @@ constexpr std::array<std::string_view, 3> codec_names{"gzip", "zstd", "none"};
 constexpr std::array<std::string_view, 3> level_names{"fast", "default", "best"};
 
 [[noreturn]] void refuse_compression(std::string_view text) {
-  throw UsageError{{.message = fmt::format("'{}' is no compression", text),
+  throw UsageError{{.message = fmt::format("'{}' is no compression", printable(text.substr(0, 100))),
                     .hint = "choose gzip, zstd or none; behind gzip and zstd may stand :fast, :default or :best"}};
 }
 
@@ -33,9 +34,9 @@ Codec codec_from_string(std::string_view name) {
   if (name.empty()) return Codec::gzip;
   for (std::size_t i = 0; i < codec_names.size(); ++i)
     if (codec_names[i] == name) return static_cast<Codec>(i);
-  throw UnsupportedError{
-      {.message = fmt::format("the backup's chunks are compressed with '{}', which is unknown", name),
-       .hint = "look for a newer version of Holdfast"}};
+  throw UnsupportedError{{.message = fmt::format("the backup's chunks are compressed with '{}', which is unknown",
+                                                 printable(name.substr(0, 100))),
+                          .hint = "look for a newer version of Holdfast"}};
 }
 
 Compression parse_compression(std::string_view text) {

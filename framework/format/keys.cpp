@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <charconv>
 
+#include "errors/printable.hpp"
 #include "holdfast/errors.hpp"
 
 namespace holdfast::format {
@@ -23,7 +24,7 @@ bool is_namespace(std::string_view name) noexcept {
 }
 
 [[noreturn]] void refuse_chunk_name(std::string_view text) {
-  throw DamagedError{{.message = fmt::format("'{}' is no name of a chunk", text)}};
+  throw DamagedError{{.message = fmt::format("'{}' is no name of a chunk", printable(text.substr(0, 300)))}};
 }
 
 }  // namespace
@@ -47,7 +48,8 @@ void check_key_component(std::string_view what, std::string_view component) {
   const auto is_bad = [](char c) { return c == '/' || c == '\\' || static_cast<unsigned char>(c) < 0x20 || c == 0x7f; };
   if (component.empty() || component == "." || component == ".." ||
       std::any_of(component.begin(), component.end(), is_bad))
-    throw DamagedError{{.message = fmt::format("the {} '{}' wants out of its folder", what, component)}};
+    throw DamagedError{
+        {.message = fmt::format("the {} '{}' wants out of its folder", what, printable(component.substr(0, 300)))}};
 }
 
 std::string backup_config_key(std::string_view id) { return fmt::format("{}/backup_config.json", id); }

@@ -4,6 +4,7 @@
 // stream.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <map>
 #include <memory>
@@ -84,6 +85,9 @@ class ShardVisitor {
   virtual void base_file(const BaseFile&) {}
   virtual void end_shard() {}
 };
+
+/// A text with this much spare capacity is parsed where it is; one without is copied once to get it.
+inline constexpr std::size_t json_padding = 64;
 
 /// Reads a node descriptor. Memory: the text itself, an index of at most a fifth of it, and the summaries. For one
 /// thread.

@@ -17,6 +17,8 @@ namespace {
 
 using simdjson::ondemand::json_type;
 
+static_assert(simdjson::SIMDJSON_PADDING <= json_padding);
+
 constexpr std::string_view context = "cannot read the descriptor of a node";
 
 std::string decode(std::string_view field, JsonValue value) {

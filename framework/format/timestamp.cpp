@@ -4,6 +4,7 @@
 
 #include <charconv>
 
+#include "errors/printable.hpp"
 #include "holdfast/errors.hpp"
 
 namespace holdfast::format {
@@ -19,7 +20,7 @@ class Cursor {
   explicit Cursor(std::string_view text) : text_{text}, rest_{text} {}
 
   [[noreturn]] void refuse() const {
-    throw DamagedError{{.message = fmt::format("'{}' is no RFC 3339 time", text_.substr(0, 64))}};
+    throw DamagedError{{.message = fmt::format("'{}' is no RFC 3339 time", printable(text_.substr(0, 64)))}};
   }
 
   [[nodiscard]] bool at_end() const noexcept { return rest_.empty(); }
