@@ -125,7 +125,7 @@ class Loader {
     if (verdict == UrlVerdict::has_credentials)
       refuse(url.place.hidden(), "config.url.credentials", "the cluster's URL has a user name or password in it");
     else if (verdict == UrlVerdict::broken || !(text.starts_with("http://") || text.starts_with("https://")))
-      refuse(url.place, "config.value", fmt::format("the cluster {} is no address of one", in_quotes(text)));
+      refuse(url.place, "config.value", fmt::format("the cluster {} is no address of one", in_quotes(scrubbed(text))));
     else
       config_.cluster.url = std::string{text};
   }
@@ -163,10 +163,10 @@ class Loader {
   }
 
   void backends(const RawEntry& entry) {
-    for (const RawEntry& table : table_of(entry).entries()) {
+    const RawSettings tables = table_of(entry);
+    for (const RawEntry& table : tables.entries()) {
       RawSettings settings = table_of(table);
-      if (!std::holds_alternative<RawValue::Map>(table.value.data)) continue;
-      backend(table, std::move(settings));
+      if (std::holds_alternative<RawValue::Map>(table.value.data)) backend(table, std::move(settings));
     }
   }
 

@@ -4,6 +4,7 @@
 #include <string_view>
 
 #include "settings/text.hpp"
+#include "settings/url.hpp"
 
 namespace holdfast::settings {
 namespace {
@@ -31,6 +32,23 @@ bool is_only_a_key(std::string_view prefix) {
                              [](char c) { return is_alphanumeric(c) || c == '_' || c == '-' || c == '.' || c == ' '; });
 }
 
+/// Whether `text` is a table's header with bare keys: "[cluster]", "[[run]]". A list in a list could look alike, but
+/// one of strings has quotes and one of numbers begins with a digit.
+bool is_header(std::string_view text) {
+  const std::string_view name = trim(text.substr(std::min(text.find_first_not_of('['), text.size())));
+  return !name.empty() && !is_digit(name.front()) && std::ranges::all_of(name, [](char c) {
+    return is_alphanumeric(c) || c == '_' || c == '-' || c == '.' || c == ' ' || c == ']';
+  });
+}
+
+/// Whatever a list or a table holds may be a secret, and a text may be a URL with one.
+std::string shown_value(std::string_view value) {
+  if (value.starts_with('{')) return "{…}";
+  if (value.starts_with('[') && !is_header(value)) return "[…]";
+  if (value.size() < 2 || (value.front() != '"' && value.front() != '\'')) return std::string{value};
+  return value.front() + scrubbed(value.substr(1, value.size() - 2)) + value.back();
+}
+
 }  // namespace
 
 Excerpt excerpt_of(const Place& place) {
@@ -41,7 +59,8 @@ Excerpt excerpt_of(const Place& place) {
   if (begin >= line.size()) return {};
 
   const std::string_view before = line.substr(0, begin);
-  const std::string_view shown = place.hides_value ? hidden_value : line.substr(begin, end - begin);
+  const std::string shown =
+      place.hides_value ? std::string{hidden_value} : shown_value(line.substr(begin, end - begin));
   const std::string_view after = line.substr(end);
   Excerpt result;
   result.line = is_only_a_key(before) ? std::string{before} : std::string{ellipsis} + " ";

@@ -27,7 +27,7 @@ struct Setting {
   Place place = {};         ///< Where it was written; of an unset one, the place of the whole.
   std::string origin = {};  ///< For people: "holdfast.toml:14:12", "AWS_REGION", "default", "env:WEAVIATE_API_KEY".
 
-  /// What may be shown: the canonical text, or asterisks.
+  /// What may be shown: the canonical text, a secret as asterisks, URLs scrubbed.
   [[nodiscard]] std::string shown() const;
 };
 

@@ -8,6 +8,7 @@
 #include "settings/resolved_contents.hpp"
 #include "settings/secret.hpp"
 #include "settings/text.hpp"
+#include "settings/url.hpp"
 
 namespace holdfast::settings {
 namespace {
@@ -70,7 +71,7 @@ Resolved::Contents::Contents(std::string name, Place whole, std::vector<Setting>
 
 std::string Setting::shown() const {
   if (state == State::unset) return {};
-  return field.is_secret() ? std::string{secret_mask} : value.text;
+  return field.is_secret() ? std::string{secret_mask} : scrubbed(value.text);
 }
 
 Resolved::Resolved() : Resolved{std::make_unique<Contents>("", Place{}, std::vector<Setting>{})} {}

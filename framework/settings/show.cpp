@@ -11,6 +11,7 @@
 #include "errors/printable.hpp"
 #include "settings/secret.hpp"
 #include "settings/text.hpp"
+#include "settings/url.hpp"
 
 namespace holdfast::settings {
 namespace {
@@ -40,7 +41,8 @@ Row row_of(const Setting& setting) {
           .origin = setting.origin,
           .is_default = setting.state == State::by_default,
           .is_secret = setting.field.is_secret()};
-  if (!row.is_secret) row.items = setting.value.items;
+  if (!row.is_secret)
+    for (const std::string& item : setting.value.items) row.items.push_back(scrubbed(item));
   return row;
 }
 

@@ -280,7 +280,7 @@ class ValueReader {
     const std::string found = !text                ? std::string{raw.kind()}
                               : field_.is_secret() ? "the value it has"
                               : text->empty()      ? "an empty string"
-                                                   : in_quotes(*text);
+                                                   : in_quotes(scrubbed(*text));
     const auto wanted = &raw == &raw_ ? expectation(field_.type) : std::string_view{"a string in each place"};
     fail(raw, "config.type", fmt::format("setting {} needs {}, not {}", in_quotes(field_.key), wanted, found),
          std::move(remedy));

@@ -67,6 +67,10 @@ TEST_CASE("an excerpt shows the thing and its key and nothing else of the line")
   CHECK(excerpt_of(place("[[run]]", 1, 1, 7)).line == "[[run]]");
   CHECK(excerpt_of(place("key = \"value\"\r\nnext = 1", 1, 7, 7)).line == "key = \"value\"");
   CHECK(excerpt_of(place("list = [\"a\", 5]", 1, 14, 1)).line == "… 5]");
+  CHECK(excerpt_of(place("key = ['s3cr3t', 1]", 1, 7, 13)).line == "key = […]");
+  CHECK(excerpt_of(place("key = [123456]", 1, 7, 8)).line == "key = […]");
+  CHECK(excerpt_of(place("key = { k = 's3cr3t' }", 1, 7, 16)).line == "key = {…}");
+  CHECK(excerpt_of(place("key = 's3://b?k=s3cr3t'", 1, 7, 17)).line == "key = 's3://b?k=********'");
   CHECK(excerpt_of(place("key = \"s3cr3t\"", 1, 7, 8).hidden()).line == "key = \"********\"");
 }
 

@@ -46,6 +46,22 @@ TEST_CASE("a URL needs scheme and host and takes no credentials") {
   CHECK(judge_url("https://user@host") == UrlVerdict::has_credentials);
 }
 
+TEST_CASE("a broken URL that may hold a password counts as one that does") {
+  CHECK(judge_url("https://user:pa/ss@host") == UrlVerdict::has_credentials);
+  CHECK(judge_url("user:pass@host") == UrlVerdict::has_credentials);
+}
+
+TEST_CASE("a URL is shown without credentials and without the values of its query") {
+  CHECK(scrubbed("https://a:9000/x#y") == "https://a:9000/x#y");
+  CHECK(scrubbed("https://user:CANARY@a/x") == "https://********@a/x");
+  CHECK(scrubbed("https://user:CAN/ARY@a/x?b=CANARY") == "https://********@a/x?b=********");
+  CHECK(scrubbed("https://user:CAN?ARY@a") == "https://********@…");
+  CHECK(scrubbed("s3://b/p?secret_key=CANARY&x=CANARY&CANARY&") == "s3://b/p?secret_key=********&x=********&********&");
+  CHECK(scrubbed("my_plugin:?token=CANARY") == "my_plugin:?token=********");
+  CHECK(scrubbed("plain? a=b") == "plain? a=b");
+  CHECK(scrubbed("") == "");
+}
+
 TEST_CASE("percent-encoding goes both ways") {
   CHECK(percent_decoded("a%20b%2Fc%c3%a9+") == "a b/cé+");
   CHECK_FALSE(percent_decoded("a%2"));
