@@ -24,8 +24,8 @@ class CancelMark {
  public:
   explicit CancelMark(std::filesystem::path file) : path_{std::move(file)} {}
 
-  /// Leaves the mark durably; the first one stays where there is one. Throws an Error of the errno's code; the mark may be
-  /// there and be honoured all the same.
+  /// Leaves the mark durably; the first one stays where there is one. Throws an Error of the errno's code; the mark may
+  /// be there and be honoured all the same.
   void leave(StopReason reason) const;
   /// What is asked for; nothing where nobody did. A mark that cannot be understood asks for `user`.
   [[nodiscard]] std::optional<StopReason> read() const;
