@@ -8,7 +8,6 @@
 #include <holdfast/errors.hpp>
 #include <utility>
 
-#include "format/timestamp.hpp"
 #include "operation/journal.hpp"
 
 namespace holdfast::operation {
@@ -101,7 +100,7 @@ bool holds(Lock lock, const Owner& owner) {
                              .kind = std::string{to_string(header.kind)},
                              .operation = header.operation,
                              .holder = holder,
-                             .since = format::format_timestamp(header.started_at)}};
+                             .since = format_timestamp(header.started_at)}};
 }
 
 }  // namespace

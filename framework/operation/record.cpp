@@ -24,9 +24,7 @@ using format::JsonWriter;
 
 // Writing. The writer puts U+FFFD for what is not UTF-8: messages may quote file names, which are any bytes.
 
-void add_time(JsonWriter& json, std::string_view name, Timestamp at) {
-  json.field(name, format::format_timestamp(floor<milliseconds>(at)));
-}
+void add_time(JsonWriter& json, std::string_view name, Timestamp at) { json.field(name, format_timestamp(at)); }
 
 void add_texts(JsonWriter& json, std::string_view name, const std::vector<std::string>& texts) {
   json.key(name);
@@ -220,6 +218,8 @@ void refuse_critical_fields(const object& json) {
 }
 
 }  // namespace
+
+std::string format_timestamp(Timestamp at) { return format::format_timestamp(floor<milliseconds>(at)); }
 
 bool is_text(std::string_view text) noexcept { return simdjson::validate_utf8(text.data(), text.size()); }
 

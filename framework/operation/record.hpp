@@ -51,6 +51,9 @@ using Record = std::variant<Header, OwnerRecord, TransitionRecord>;
 /// Throws DamagedError where the payload is not a record, UnsupportedError where a later version of Holdfast wrote it.
 [[nodiscard]] Record decode_record(std::string_view payload);
 
+/// RFC 3339, UTC, to the millisecond, as records have it: "2026-11-23T03:15:00.123Z".
+[[nodiscard]] std::string format_timestamp(Timestamp at);
+
 /// Whether `text` is UTF-8, which records keep as it is; of anything else they keep U+FFFD for what is not.
 [[nodiscard]] bool is_text(std::string_view text) noexcept;
 
