@@ -95,6 +95,27 @@ TEST_CASE("a plugin that is cut short is refused before anybody maps it", "[plug
   }
 }
 
+TEST_CASE("sizes that lie are not believed", "[plugin][note]") {
+  const auto bytes = built("good");
+  SECTION("of a segment, so large that its end wraps around") {
+    Elf64_Ehdr header;
+    std::memcpy(&header, bytes.data(), sizeof header);
+    for (std::size_t i = 0; i < header.e_phnum; ++i) {
+      const auto at = header.e_phoff + i * sizeof(Elf64_Phdr);
+      Elf64_Phdr segment;
+      std::memcpy(&segment, bytes.data() + at, sizeof segment);
+      if (segment.p_type != PT_LOAD || segment.p_offset == 0) continue;
+      segment.p_filesz = 0 - segment.p_offset;
+      CHECK_THAT(refusal_of_bytes(with(bytes, at, segment)).reason, Contains("it is cut short: "));
+    }
+  }
+  SECTION("of a note, larger than its segment") {
+    const auto note = bytes.find(std::string_view{"HFP\0abi", 7}) - sizeof(Elf64_Nhdr);
+    const auto text_size = note + offsetof(Elf64_Nhdr, n_descsz);
+    CHECK(refusal_of_bytes(with(bytes, text_size, 0xFFFFFFF0u)).reason == "it is a shared library, but not a plugin");
+  }
+}
+
 TEST_CASE("a plugin for another machine is refused", "[plugin][note]") {
   const auto foreign = std::array<std::pair<Elf64_Half, std::string>, 2>{{{EM_S390, "s390x"}, {4711, "machine 4711"}}};
   for (const auto& [machine, name] : foreign) {

@@ -2,7 +2,10 @@
 
 #include "support/temp_folder.hpp"
 
-#include <sys/fsuid.h>
+#include <sys/types.h>
+#include <unistd.h>
+
+#include <cstdlib>
 
 namespace holdfast::plugin::test {
 
@@ -49,7 +52,13 @@ Refusal refusal_of(const std::function<void()>& action) {
   return {};
 }
 
-UnprivilegedEyes::UnprivilegedEyes() : before_{static_cast<unsigned>(::setfsuid(65534))} {}
-UnprivilegedEyes::~UnprivilegedEyes() { ::setfsuid(before_); }
+UnprivilegedUser::UnprivilegedUser() : before_{::geteuid()} {
+  constexpr uid_t nobody = 65534;
+  if (before_ == 0) REQUIRE(::seteuid(nobody) == 0);
+}
+
+UnprivilegedUser::~UnprivilegedUser() {
+  if (::seteuid(before_) != 0) std::abort();
+}
 
 }  // namespace holdfast::plugin::test

@@ -23,17 +23,16 @@ std::filesystem::path place(const std::filesystem::path& folder, std::string_vie
 /// The refusal that `action` throws; fails the test if it throws none.
 Refusal refusal_of(const std::function<void()>& action);
 
-/// Makes this thread look at files as an unprivileged user does, for as long as it lives; without privileges it does
-/// already.
-class UnprivilegedEyes {
+/// Makes this process act as an unprivileged user for as long as it lives; without privileges it is one already.
+class UnprivilegedUser {
  public:
-  UnprivilegedEyes();
-  ~UnprivilegedEyes();
-  UnprivilegedEyes(const UnprivilegedEyes&) = delete;
-  UnprivilegedEyes& operator=(const UnprivilegedEyes&) = delete;
+  UnprivilegedUser();
+  ~UnprivilegedUser();
+  UnprivilegedUser(const UnprivilegedUser&) = delete;
+  UnprivilegedUser& operator=(const UnprivilegedUser&) = delete;
 
  private:
-  unsigned before_;
+  unsigned before_;  ///< Effective user id.
 };
 
 }  // namespace holdfast::plugin::test

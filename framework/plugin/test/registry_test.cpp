@@ -109,7 +109,7 @@ TEST_CASE("a folder that cannot be searched is skipped and says why", "[plugin][
                               {folder / "gone", "does not exist"},
                               {folder / "file", "not a folder"},
                               {folder / "locked", "Permission denied"}};
-  const test::UnprivilegedEyes eyes;
+  const test::UnprivilegedUser user;
   for (const auto& [path, why] : rows) {
     const Registry registry{search_in({path})};
     REQUIRE(registry.searched().size() == 1);

@@ -1,12 +1,17 @@
 #include "plugin/sealed_copy.hpp"
 
+#include "files/file.hpp"
 #include "plugin_files.hpp"
 #include "support/catch.hpp"
 #include "support/temp_folder.hpp"
 
+#include <holdfast/errors.hpp>
+
 #include <fcntl.h>
+#include <unistd.h>
 
 #include <cerrno>
+#include <span>
 
 namespace holdfast::plugin {
 namespace {
@@ -32,9 +37,12 @@ TEST_CASE("a sealed copy keeps its bytes whatever becomes of the file", "[plugin
   const SealedCopy copy{file};
   place(folder.path(), "file", "other");
   CHECK(read_file(copy.path()) == bytes);
-  errno = 0;
-  CHECK(::open(copy.path().c_str(), O_WRONLY | O_TRUNC | O_CLOEXEC) == -1);
+  CHECK(::truncate(copy.path().c_str(), 1) == -1);
   CHECK(errno == EPERM);
+  const files::File writer{::open(copy.path().c_str(), O_WRONLY | O_CLOEXEC)};
+  REQUIRE(writer);
+  CHECK_THROWS_AS(files::write_at(writer, 0, std::as_bytes(std::span{"y", 1}), "the copy"), PermissionError);
+  CHECK_THROWS_AS(files::write_at(writer, bytes.size(), std::as_bytes(std::span{"y", 1}), "the copy"), PermissionError);
 }
 
 TEST_CASE("only a regular file that can be read is copied", "[plugin][pinned]") {

@@ -75,6 +75,14 @@ TEST_CASE("what belongs to somebody else is not trusted", "[plugin][trust]") {
   CHECK(refusal.remedy == "run: chown root " + quoted(stranger));
 }
 
+TEST_CASE("what belongs to root is trusted by everybody", "[plugin][trust]") {
+  const TempFolder folder;  // belongs to root where the tests run as root
+  const auto file = place(folder / "plugins", "holdfast_x.so", "x");
+  fs::permissions(folder.path(), perms::group_exec | perms::others_exec, fs::perm_options::add);
+  const test::UnprivilegedUser user;
+  CHECK_NOTHROW(require_trusted(file));
+}
+
 TEST_CASE("a symbolic link is not trusted whatever it points to", "[plugin][trust]") {
   const TempFolder folder;
   const auto file = place(folder / "plugins", "holdfast_x.so", "x");
