@@ -11,8 +11,8 @@
 
 namespace holdfast::format {
 
-/// Turns pieces of a tar into gzip members or zstd frames. Kept and reused by one thread: no call allocates, but for zstd
-/// where a piece is larger than all before it.
+/// Turns pieces of a tar into gzip members or zstd frames. Kept and reused by one thread: no call allocates, but for
+/// zstd where a piece is larger than all before it.
 class Compressor {
  public:
   Compressor() = default;
