@@ -4,6 +4,8 @@ jobs=$(nproc)
 
 if command -v ccache >/dev/null; then
   export CMAKE_C_COMPILER_LAUNCHER=ccache CMAKE_CXX_COMPILER_LAUNCHER=ccache
+  # A clone in another folder finds what an earlier one compiled.
+  export CCACHE_BASEDIR="$root" CCACHE_NOHASHDIR=1
 fi
 
 # build PRESET [TARGET...]: configures the preset and builds the targets, or all of it.

@@ -159,7 +159,7 @@ transfer::SourcePart ChunkSource::source_part(const PlannedPart& part) {
   source.entry.gid = file.gid;
   source.entry.uname = owners_.user(file.uid);
   source.entry.gname = owners_.group(file.gid);
-  source.entry.mtime = file.modified_ns / ns_per_s;
+  source.entry.mtime = (file.modified_ns + ns_per_s / 2) / ns_per_s;  // as Go's archive/tar rounds it
   return source;
 }
 
