@@ -32,7 +32,8 @@ enum class Notation : std::uint8_t { toml, text };
 struct RawValue {
   using List = std::vector<RawValue>;
   using Map = std::vector<RawEntry>;
-  std::variant<std::string, bool, std::int64_t, double, RawDate, List, Map> data = {};
+  // No initialiser of its own: clang would need RawEntry whole for it.
+  std::variant<std::string, bool, std::int64_t, double, RawDate, List, Map> data;
   Place place = {};
   Notation notation = Notation::toml;
 

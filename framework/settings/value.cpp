@@ -8,6 +8,7 @@
 #include <filesystem>
 #include <utility>
 
+#include "settings/escape.hpp"
 #include "settings/suggest.hpp"
 #include "settings/text.hpp"
 #include "settings/units.hpp"
@@ -159,7 +160,7 @@ class ValueReader {
     } else {
       return mismatch(raw_, fmt::format("write {} = [\"...\", \"...\"]", field_.key));
     }
-    value.text = joined(value.items);
+    value.text = escaped_join(value.items);
     return value;
   }
 
@@ -206,46 +207,6 @@ class ValueReader {
     value.items.push_back(*text);
     value.item_places.push_back(item.place);
     return true;
-  }
-
-  // An empty text is an empty list; a separator behind a backslash is none.
-  static std::vector<std::string> split_escaped(std::string_view text, char separator) {
-    if (trim(text).empty()) return {};
-    std::vector<std::string> parts(1);
-    for (std::size_t i = 0; i < text.size(); ++i) {
-      if (text[i] == separator) {
-        parts.emplace_back();
-        continue;
-      }
-      parts.back() += text[i];
-      if (text[i] == '\\' && i + 1 < text.size()) parts.back() += text[++i];
-    }
-    return parts;
-  }
-
-  static std::string unescape(std::string_view text) {
-    std::string result;
-    for (std::size_t i = 0; i < text.size(); ++i)
-      result += text[i] == '\\' && i + 1 < text.size() ? text[++i] : text[i];
-    return result;
-  }
-
-  // Blanks at the ends are escaped too: reading takes bare ones away.
-  static std::string escape(std::string_view text) {
-    const std::string_view core = trim(text);
-    std::string result;
-    for (std::size_t i = 0; i < text.size(); ++i) {
-      const bool is_edge = text.data() + i < core.data() || text.data() + i >= core.data() + core.size();
-      if (is_edge || text[i] == ',' || text[i] == '=' || text[i] == '\\') result += '\\';
-      result += text[i];
-    }
-    return result;
-  }
-
-  static std::string joined(const std::vector<std::string>& items) {
-    std::vector<std::string> escaped;
-    for (const std::string& item : items) escaped.push_back(escape(item));
-    return fmt::format("{}", fmt::join(escaped, ","));
   }
 
   const std::string* clean_text(const RawValue& raw) {
