@@ -60,11 +60,13 @@ void etag(Bench& bench) {
   const std::string first = bench.put(key, "one").etag;
   expect(!first.empty(), "put told no etag");
   const Answer again = bench.store().stat(key);
+  expect_ok(again, "stat");
   expect(again.object && again.object->etag == first, "the etag changed although the object did not");
   const std::string second = bench.put(key, "two").etag;
   expect(second != first, "the etag is the same after a put of other content of the same size");
   bench.put(bench.key("neighbour"), "x");
   const Answer last = bench.store().stat(key);
+  expect_ok(last, "stat");
   expect(last.object && last.object->etag == second, "the etag changed with another object");
 }
 

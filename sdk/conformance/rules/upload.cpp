@@ -89,6 +89,7 @@ void overwrites(Bench& bench) {
   pieces.finish(upload);
   bench.expect_holds(key, pieces.data(), "after the upload");
   const Answer stat = bench.store().stat(key);
+  expect_ok(stat, "stat after the upload");
   expect(stat.object && stat.object->etag != before, "the etag is the same after an upload of other content");
 }
 

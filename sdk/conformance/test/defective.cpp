@@ -131,7 +131,10 @@ class DefectiveStore final : public Store {
       std::this_thread::sleep_for(std::chrono::milliseconds{1});
       request.mode = HF_PUT_OVERWRITE;
     }
-    if (is("put-torn")) inner_.put(call, request, data.first(data.size() / 2));
+    if (is("put-torn")) {
+      inner_.put(call, request, data.first(data.size() / 2));
+      std::this_thread::sleep_for(std::chrono::milliseconds{1});
+    }
     if (is("report-on-success")) report(call.raw(), "but it worked");
     const DeafCall deaf{*call.raw()};
     Call deaf_call{&deaf};
