@@ -1,7 +1,7 @@
 // What a backup is, what is asked for, and what comes back: the plain data of the backup API.
 #pragma once
 
-#include <fmt/core.h>
+#include <fmt/format.h>
 
 #include <chrono>
 #include <cstdint>
@@ -59,6 +59,8 @@ struct Backup {
   std::optional<std::uint64_t> stored_bytes = {};  ///< On the storage.
   std::string error = {};                          ///< Why it failed, or what is wrong with the stored backup.
   std::string hint = {};                           ///< What to do about it.
+  /// The process that ran it is gone before its end; beginning it again goes on with it.
+  bool is_interrupted = false;
   std::vector<std::string> warnings = {};
   std::string server_version = {};              ///< Of the Weaviate whose data it is.
   std::string incremental_base_backup_id = {};  ///< Empty: a full backup.
@@ -144,13 +146,8 @@ struct BackupCheck {
 
 /// What a stored backup holds, for `show`.
 struct BackupContents {
-  struct Chunk {
-    std::string key = {};
-    std::optional<std::uint64_t> stored_bytes = {};
-  };
   struct Collection {
     std::string name = {};
-    std::vector<std::string> aliases = {};
     std::uint64_t shards = 0;
     std::uint64_t files = 0;
     std::uint64_t chunks = 0;

@@ -27,21 +27,21 @@ struct BackupTransition {
 
 /// How far the data is. A total of 0 is not known.
 struct BackupProgress {
-  std::uint64_t bytes_done = 0;  ///< Before compression.
+  std::uint64_t bytes_done = 0;  ///< Before compression, as bytes_total.
   std::uint64_t bytes_total = 0;
-  std::uint64_t bytes_stored = 0;  ///< Written to, or read from, the storage.
+  std::uint64_t stored_bytes = 0;  ///< On the storage.
   std::uint64_t files_done = 0;
   std::uint64_t files_total = 0;
-  std::uint64_t collections_done = 0;
-  std::uint64_t collections_total = 0;
-  std::string current = {};  ///< What is worked on: a collection.
+  std::uint64_t chunks_done = 0;
+  std::string collection = {};  ///< The one being worked on; empty where there is not one.
 };
 
 /// Told what an operation does.
 ///
 /// Threads:    from the operation's threads; checked, planned and transitioned one call at a time and in order,
 ///             progressed and warned possibly beside them.
-/// Blocking:   a slow observer slows the operation down.
+/// Blocking:   a slow observer slows the operation down. It may look at the operation, but neither wait for it nor
+///             cancel it from here.
 /// Exceptions: must not escape.
 class BackupObserver {
  public:
@@ -109,13 +109,14 @@ class BackupOperation {
   /// From now on `observer` is told too, until the operation ends; it is kept alive as long.
   void observe(std::shared_ptr<BackupObserver> observer) const;
 
- protected:
-  explicit BackupOperation(std::shared_ptr<client::Watch> watch);
-  ~BackupOperation();
   BackupOperation(const BackupOperation&);
   BackupOperation& operator=(const BackupOperation&);
   BackupOperation(BackupOperation&&) noexcept;
   BackupOperation& operator=(BackupOperation&&) noexcept;
+  ~BackupOperation();
+
+ protected:
+  explicit BackupOperation(std::shared_ptr<client::Watch> watch);
 
  private:
   std::shared_ptr<client::Watch> watch_;

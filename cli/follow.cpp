@@ -1,0 +1,71 @@
+#include "follow.hpp"
+
+#include <fmt/format.h>
+
+namespace holdfast::cli {
+namespace {
+
+/// Longer than anybody waits, and far from what a clock can hold.
+constexpr std::chrono::hours forever{24 * 3650};
+
+void cancel_and_say(Session& session, const BackupOperation& operation) {
+  try {
+    switch (operation.cancel()) {
+      case CancelAnswer::requested:
+        session.out().note("cancelling: what was written is removed; Ctrl-C again leaves at once");
+        break;
+      case CancelAnswer::too_late:
+        session.out().note("too late to cancel: it is being committed, finishing; Ctrl-C again leaves at once");
+        break;
+      case CancelAnswer::finished:
+        break;
+    }
+  } catch (const Error& error) {
+    session.out().error(error);
+  }
+}
+
+Signals::Handlers handlers_for_ours(Session& session, const BackupOperation& operation) {
+  return {.interrupt = [&session, operation] { cancel_and_say(session, operation); },
+          .terminate =
+              [&session] {
+                session.out().note("stopping where it can be taken up again");
+                session.engine().request_shutdown();
+              }};
+}
+
+/// SIGTERM and Ctrl-C on an operation of another process.
+[[noreturn]] void raise_unwatched(const BackupOperation& operation, BackupKind kind) {
+  throw TimeoutError{{.message = fmt::format("stopped watching the {} of '{}' ({})", to_string(kind), operation.id(),
+                                             operation.operation_id()),
+                      .hint = "the operation goes on"}};
+}
+
+Backup wait(Session& session, const BackupOperation& operation, BackupKind kind, const FollowOptions& options) {
+  const WaitOptions waiting{.timeout = options.timeout.value_or(forever),
+                            .on_failure = OnFailure::raise,
+                            .stop = options.whose == Whose::others ? session.stop() : std::stop_token{}};
+  try {
+    return operation.wait_for_completion(waiting);
+  } catch (const TimeoutError& error) {
+    if (options.whose == Whose::others) throw;
+    // The engine is in this process, and this process is about to end.
+    session.client().shut_down();
+    throw TimeoutError{{.message = error.message(), .hint = "it stopped here; begin it again to go on where it stood"}};
+  } catch (const CancelledError&) {
+    if (session.stop().stop_requested() && !operation.is_completed()) raise_unwatched(operation, kind);
+    throw;
+  }
+}
+
+}  // namespace
+
+int follow(Session& session, const BackupOperation& operation, BackupKind kind, const FollowOptions& options) {
+  if (options.whose == Whose::ours) session.signals().handle(handlers_for_ours(session, operation));
+  const Backup backup = wait(session, operation, kind, options);
+  session.handle_signals_plainly();
+  session.out().outcome({.backup = backup, .kind = kind, .run = options.run});
+  return 0;
+}
+
+}  // namespace holdfast::cli

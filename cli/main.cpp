@@ -1,0 +1,58 @@
+#include <signal.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <exception>
+#include <string>
+#include <vector>
+
+#include "output/text_results.hpp"
+#include "session.hpp"
+
+namespace holdfast::cli {
+namespace {
+
+/// Before there is a session, --json is looked for by hand: its readers are owed an answer they can read.
+std::unique_ptr<Printer> early_printer(const std::vector<std::string>& words) {
+  const bool json = std::find(words.begin(), words.end(), "--json") != words.end();
+  const OutputOptions options = judge_terminal(Verbosity::normal, "none", "auto");
+  return json ? make_json_printer(options) : make_text_printer(options);
+}
+
+int report(Printer& printer, const Error& error) {
+  printer.error(error);
+  return exit_code(error.code());
+}
+
+int run_session(Session& session) {
+  try {
+    return session.arguments().command()->run(session);
+  } catch (const Error& error) {
+    return report(session.out(), error);
+  } catch (const std::exception& error) {
+    return report(session.out(),
+                  InternalError{{.message = error.what(), .hint = "report this as a defect of Holdfast"}});
+  }
+}
+
+int run(const std::vector<std::string>& words) {
+  try {
+    const Parsed parsed = parse(words);
+    if (parsed.answer) {
+      write_result(*parsed.answer);
+      return 0;
+    }
+    Session session{parsed.arguments};
+    return run_session(session);
+  } catch (const Error& error) {
+    return report(*early_printer(words), error);
+  }
+}
+
+}  // namespace
+}  // namespace holdfast::cli
+
+int main(int argc, char** argv) {
+  ::signal(SIGPIPE, SIG_IGN);
+  return holdfast::cli::run({argv + 1, argv + argc});
+}

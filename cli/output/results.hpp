@@ -1,0 +1,68 @@
+// What commands end in, beyond what the public API has a type for. Plain data, shown by a Printer.
+#pragma once
+
+#include <holdfast/client.hpp>
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "cluster/cluster.hpp"
+#include "operation/journals.hpp"
+#include "plugin/registry.hpp"
+#include "settings/finding.hpp"
+
+namespace holdfast::cli {
+
+/// A configuration that cannot be used: every finding, not the first alone.
+class FindingsError : public ConfigError {
+ public:
+  FindingsError(ErrorInfo info, settings::Findings findings)
+      : ConfigError{std::move(info)}, findings_{std::move(findings)} {}
+  [[nodiscard]] const settings::Findings& findings() const noexcept { return findings_; }
+
+ private:
+  settings::Findings findings_;
+};
+
+/// Throws FindingsError where there are errors.
+void throw_if_errors(const settings::Findings& findings);
+
+/// What `check` saw of one backend.
+struct BackendReport {
+  std::string name = {};    ///< As the user wrote it.
+  std::string store = {};   ///< "filesystem:/backups"; empty where it could not be opened.
+  std::string plugin = {};  ///< "filesystem 0.1.0"
+  settings::Findings findings = {};
+  std::vector<BackupCheck> checks = {};
+  std::optional<Error> error = {};
+};
+
+struct CheckReport {
+  settings::Findings findings = {};  ///< Of the configuration.
+  std::vector<BackendReport> backends = {};
+  std::string cluster = {};  ///< Its address.
+  std::optional<cluster::Inventory> inventory = {};
+  std::optional<Error> cluster_error = {};
+};
+
+struct OperationsReport {
+  std::vector<operation::JournalInfo> operations = {};
+  std::string folder = {};
+  std::optional<std::size_t> forgotten = {};  ///< With --prune.
+};
+
+struct VersionReport {
+  std::string version = {};
+  std::string plugin_abi = {};
+  std::string compiler = {};
+};
+
+/// How an operation that was followed ended.
+struct Outcome {
+  Backup backup = {};
+  BackupKind kind = BackupKind::create;
+  std::string run = {};  ///< The name of its [[run]] entry.
+};
+
+}  // namespace holdfast::cli

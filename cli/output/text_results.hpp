@@ -1,0 +1,25 @@
+// Results as text for people. Pure: data in, text out.
+#pragma once
+
+#include <string>
+
+#include "output/layout.hpp"
+#include "output/results.hpp"
+
+namespace holdfast::cli::text {
+
+std::string list(const std::vector<Backup>& backups);
+std::string status(const Backup& backup, BackupKind kind);
+std::string contents(const BackupContents& contents);
+/// "create 'nightly' ... would ..."
+std::string plan(const BackupPlan& plan);
+std::string check_line(const BackupCheck& check, Color color);
+std::string checks(const CheckReport& report, Color color);
+std::string operations(const OperationsReport& report);
+std::string plugins(const plugin::Registry& registry);
+std::string version(const VersionReport& report);
+std::string outcome(const Outcome& outcome, Color color);
+/// "error: message [code]", findings or details, and the hint.
+std::string error(const Error& error, Color color);
+
+}  // namespace holdfast::cli::text

@@ -1,0 +1,113 @@
+#include "session.hpp"
+
+#include <fmt/format.h>
+
+#include "settings/address.hpp"
+
+namespace holdfast::cli {
+namespace {
+
+std::shared_ptr<Printer> printer_for(const Arguments& arguments) {
+  if (arguments.has("--quiet") && arguments.has("--verbose"))
+    throw UsageError{{.message = "--quiet and --verbose exclude each other", .hint = "give one of the two"}};
+  const Verbosity verbosity = arguments.has("--quiet")     ? Verbosity::quiet
+                              : arguments.has("--verbose") ? Verbosity::verbose
+                                                           : Verbosity::normal;
+  const OutputOptions options =
+      judge_terminal(verbosity, arguments.text("--progress", "auto"), arguments.text("--color", "auto"));
+  return arguments.has("--json") ? make_json_printer(options) : make_text_printer(options);
+}
+
+std::vector<std::filesystem::path> paths(const std::vector<std::string>& words) {
+  std::vector<std::filesystem::path> out;
+  for (const std::string& word : words) out.push_back(std::filesystem::absolute(word));
+  return out;
+}
+
+store::LogSink log_to(const std::shared_ptr<Printer>& printer) {
+  return [printer](const store::LogRecord& record) {
+    std::string text = record.message;
+    for (const auto& [name, value] : record.fields) text += fmt::format(" {}={}", name, value);
+    printer->note(text);
+  };
+}
+
+}  // namespace
+
+Session::Session(Arguments arguments) : arguments_{std::move(arguments)}, printer_{printer_for(arguments_)} {}
+
+Session::~Session() {
+  if (signals_) signals_->handle({});
+  if (client_) client_->shut_down();
+}
+
+std::filesystem::path Session::config_file() const {
+  std::optional<std::filesystem::path> flag;
+  if (arguments_.has("--config")) flag = arguments_.text("--config");
+  return settings::find_config(flag, settings::process_environment()).value_or(std::filesystem::path{});
+}
+
+const settings::Config& Session::read_config(settings::Findings& findings) {
+  std::vector<settings::Override> overrides;
+  if (arguments_.has("--cluster"))
+    overrides.push_back(
+        {.table = "cluster", .key = "url", .value = settings::raw_text(arguments_.text("--cluster"), "--cluster")});
+  config_ = settings::load_config(config_file(), settings::process_environment(), findings, overrides);
+  return *config_;
+}
+
+const settings::Config& Session::config() {
+  if (config_is_good_) return *config_;
+  settings::Findings findings;
+  read_config(findings);
+  throw_if_errors(findings);
+  for (const settings::Finding& finding : findings.all()) printer_->warned(finding.headline());
+  config_is_good_ = true;
+  return *config_;
+}
+
+client::Engine& Session::engine() {
+  if (engine_) return *engine_;
+  const settings::Config& loaded = config();
+  signals();
+  auto backends = std::make_unique<client::ConfiguredBackends>(
+      loaded, client::ConfiguredOptions{.plugin_folders = paths(arguments_.all("--plugin-dir")),
+                                        .log = is_verbose() ? log_to(printer_) : store::LogSink{}});
+  backends_ = backends.get();
+  engine_ = std::make_shared<client::Engine>(
+      client::EngineParts{.backends = std::move(backends),
+                          .open_cluster = [url = loaded.cluster.url] { return client::open_cluster(url); },
+                          .journals = client::journals_folder({}),
+                          .preflight = loaded.preflight});
+  return *engine_;
+}
+
+client::ConfiguredBackends& Session::backends() {
+  engine();
+  return *backends_;
+}
+
+Client& Session::client() {
+  engine();
+  if (!client_) client_.emplace(engine_);
+  return *client_;
+}
+
+BackupBackend Session::backend(const std::string& word) {
+  return settings::is_address(word) ? BackupBackend::from_address(word) : BackupBackend::named(word);
+}
+
+Signals& Session::signals() {
+  if (!signals_) {
+    signals_ = std::make_unique<Signals>(Signals::Handlers{});
+    handle_signals_plainly();
+  }
+  return *signals_;
+}
+
+void Session::handle_signals_plainly() {
+  const auto stop = [this] { stop_.request_stop(); };
+  signals_->handle({.interrupt = stop, .terminate = stop});
+}
+
+}  // namespace holdfast::cli

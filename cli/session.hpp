@@ -1,0 +1,68 @@
+// What one invocation of the program works with. Made piece by piece, when it is first needed: `version` reads no
+// configuration, `list` opens no cluster.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <stop_token>
+
+#include <holdfast/client.hpp>
+
+#include "arguments.hpp"
+#include "client/configured.hpp"
+#include "output/printer.hpp"
+#include "settings/config_file.hpp"
+#include "signals.hpp"
+
+namespace holdfast::cli {
+
+class Session {
+ public:
+  explicit Session(Arguments arguments);
+  ~Session();
+  Session(const Session&) = delete;
+  Session& operator=(const Session&) = delete;
+
+  [[nodiscard]] const Arguments& arguments() const noexcept { return arguments_; }
+  [[nodiscard]] Printer& out() noexcept { return *printer_; }
+  /// The printer as an observer of operations.
+  [[nodiscard]] std::shared_ptr<BackupObserver> observer() const noexcept { return printer_; }
+
+  /// The file that is read; empty where there is none.
+  [[nodiscard]] std::filesystem::path config_file() const;
+  /// As it was read, whatever is wrong with it.
+  const settings::Config& read_config(settings::Findings& findings);
+  /// Throws FindingsError where it cannot be used; says its warnings.
+  const settings::Config& config();
+
+  /// Plugins and backends of the configuration. Owned by the engine.
+  client::ConfiguredBackends& backends();
+  client::Engine& engine();
+  /// Listens to signals from here on.
+  Client& client();
+  BackupClient backups() { return client().backups(); }
+
+  /// The value of --backend, or of `word`.
+  [[nodiscard]] BackupBackend backend() const { return backend(arguments_.text("--backend")); }
+  [[nodiscard]] static BackupBackend backend(const std::string& word);
+  [[nodiscard]] bool is_verbose() const { return arguments_.has("--verbose"); }
+
+  Signals& signals();
+  /// Requested by the first Ctrl-C and by SIGTERM, unless something else was put in their place.
+  [[nodiscard]] std::stop_token stop() { return signals(), stop_.get_token(); }
+  /// What `stop()` needs to be in place again, once an operation is over.
+  void handle_signals_plainly();
+
+ private:
+  const Arguments arguments_;
+  std::shared_ptr<Printer> printer_;
+  std::stop_source stop_;
+  std::optional<settings::Config> config_;
+  bool config_is_good_ = false;
+  std::unique_ptr<Signals> signals_;
+  client::ConfiguredBackends* backends_ = nullptr;
+  std::shared_ptr<client::Engine> engine_;
+  std::optional<Client> client_;
+};
+
+}  // namespace holdfast::cli

@@ -1,0 +1,300 @@
+#include "table.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include "commands/commands.hpp"
+
+namespace holdfast::cli {
+namespace {
+
+using Words = std::string_view;
+
+constexpr std::array progress_choices{Words{"auto"}, Words{"plain"}, Words{"none"}};
+constexpr std::array color_choices{Words{"auto"}, Words{"always"}, Words{"never"}};
+constexpr std::array shells{Words{"bash"}, Words{"zsh"}, Words{"fish"}};
+
+constexpr std::array global_table{
+    Option{.name = "--config", .value = "FILE", .help = "read this holdfast.toml and no other", .kind = Kind::file},
+    Option{.name = "--cluster",
+           .value = "URL",
+           .help = "the cluster: file:PATH, a folder in the layout of a Weaviate node",
+           .kind = Kind::text},
+    Option{.name = "--plugin-dir",
+           .value = "DIR",
+           .help = "search this folder for plugins before all others",
+           .kind = Kind::folder,
+           .times = Times::many},
+    Option{.name = "--json", .help = "write JSON: one object, or one a line where a command takes its time"},
+    Option{.name = "--quiet", .brief = "-q", .help = "say nothing but results and errors"},
+    Option{.name = "--verbose", .brief = "-v", .help = "say more: every check, every step"},
+    Option{.name = "--progress",
+           .value = "WHEN",
+           .help = "how progress is shown",
+           .kind = Kind::choice,
+           .choices = progress_choices},
+    Option{.name = "--color",
+           .value = "WHEN",
+           .help = "whether text is coloured",
+           .kind = Kind::choice,
+           .choices = color_choices},
+};
+
+constexpr Argument id_argument{.name = "ID", .help = "the backup's id: small letters, digits, - and _"};
+constexpr std::array id_only{id_argument};
+
+constexpr Option backend{.name = "--backend",
+                         .value = "B",
+                         .help = "where backups are kept: a [backends.NAME] of the configuration, or an address",
+                         .kind = Kind::text,
+                         .need = Need::required};
+constexpr Option include{.name = "--include",
+                         .value = "C",
+                         .help = "take this collection alone; a name, * and ? are wildcards",
+                         .kind = Kind::text,
+                         .times = Times::many};
+constexpr Option exclude{.name = "--exclude",
+                         .value = "C",
+                         .help = "leave this collection out; a name, * and ? are wildcards",
+                         .kind = Kind::text,
+                         .times = Times::many};
+constexpr Option cpu{
+    .name = "--cpu", .value = "PERCENT", .help = "use so much of the machine's cores", .kind = Kind::percent};
+constexpr Option timeout{.name = "--timeout",
+                         .value = "D",
+                         .help = "wait no longer than 30s, 5min, 2h; the operation goes on",
+                         .kind = Kind::duration};
+constexpr Option detach{.name = "--detach", .help = "return once the operation is accepted; it goes on by itself"};
+constexpr Option dry_run{.name = "--dry-run", .help = "do everything up to the plan, print it and stop"};
+constexpr Option restore_flag{.name = "--restore", .help = "the restore of this backup, not its creation"};
+
+constexpr std::array create_options{
+    backend,
+    include,
+    exclude,
+    Option{.name = "--compression",
+           .value = "CODEC",
+           .help = "gzip, zstd or none, with :fast, :default or :best behind it",
+           .kind = Kind::text},
+    cpu,
+    Option{.name = "--base", .value = "ID", .help = "store only what changed since this backup", .kind = Kind::text},
+    timeout,
+    detach,
+    dry_run,
+};
+
+constexpr std::array restore_options{
+    backend,
+    include,
+    exclude,
+    Option{.name = "--node",
+           .value = "NAME",
+           .help = "of a backup of several nodes, the one to restore here",
+           .kind = Kind::text},
+    Option{.name = "--map",
+           .value = "OLD=NEW",
+           .help = "restore node OLD as node NEW",
+           .kind = Kind::text,
+           .times = Times::many},
+    Option{.name = "--users", .help = "restore the users too"},
+    Option{.name = "--roles", .help = "restore the roles too"},
+    Option{.name = "--overwrite-aliases", .help = "repoint aliases that exist and point elsewhere"},
+    cpu,
+    timeout,
+    detach,
+    dry_run,
+};
+
+constexpr std::array backend_only{backend};
+constexpr std::array status_options{backend, restore_flag};
+constexpr std::array wait_options{backend, restore_flag, timeout};
+constexpr std::array cancel_options{backend, restore_flag, timeout,
+                                    Option{.name = "--detach", .help = "ask for it and do not wait for the end"}};
+constexpr std::array check_options{Option{
+    .name = "--backend", .value = "B", .help = "check this backend alone", .kind = Kind::text, .times = Times::many}};
+constexpr std::array operations_options{Option{.name = "--prune", .help = "forget the operations that have ended"}};
+constexpr std::array describe_options{
+    Option{.name = "--json-schema", .help = "write the settings as a JSON Schema, for editors"}};
+
+constexpr std::array run_arguments{Argument{.name = "NAME",
+                                            .help = "the entries to run; without any, all of them",
+                                            .times = Times::many,
+                                            .need = Need::optional}};
+constexpr std::array describe_arguments{Argument{.name = "ID", .help = "the plugin's id: s3"}};
+constexpr std::array completion_arguments{
+    Argument{.name = "SHELL", .help = "the shell that shall complete", .choices = shells}};
+
+constexpr std::array start_errors{
+    ErrorCode::failed,    ErrorCode::incomplete,  ErrorCode::not_found, ErrorCode::conflict, ErrorCode::unauthenticated,
+    ErrorCode::damaged,   ErrorCode::unavailable, ErrorCode::plugin,    ErrorCode::no_space, ErrorCode::already_exists,
+    ErrorCode::preflight, ErrorCode::timeout,     ErrorCode::cancelled};
+constexpr std::array watch_errors{ErrorCode::failed,  ErrorCode::not_found,   ErrorCode::unauthenticated,
+                                  ErrorCode::damaged, ErrorCode::unavailable, ErrorCode::plugin,
+                                  ErrorCode::timeout, ErrorCode::cancelled};
+constexpr std::array read_errors{ErrorCode::not_found,   ErrorCode::unauthenticated, ErrorCode::damaged,
+                                 ErrorCode::unavailable, ErrorCode::plugin,          ErrorCode::cancelled};
+constexpr std::array check_errors{ErrorCode::not_found, ErrorCode::unauthenticated, ErrorCode::unavailable,
+                                  ErrorCode::plugin,    ErrorCode::preflight,       ErrorCode::cancelled};
+constexpr std::array plugin_errors{ErrorCode::plugin};
+constexpr std::array file_errors{ErrorCode::failed};
+
+constexpr std::array command_table{
+    Command{.name = "create",
+            .summary = "back up collections",
+            .details =
+                "Checks the settings, the storage and the collections first and refuses at once whatever would fail "
+                "later. A create of the same id and backend that was interrupted is taken up again where it stood. "
+                "Ctrl-C asks to cancel, which removes what was written; SIGTERM stops so that it can be taken up "
+                "again.",
+            .example = "holdfast create nightly --backend filesystem:/backups --compression zstd",
+            .arguments = id_only,
+            .options = create_options,
+            .errors = start_errors,
+            .run = commands::create},
+    Command{.name = "restore",
+            .summary = "bring collections back from a backup",
+            .details =
+                "Collections that exist are refused before anything is moved; nothing is overwritten. "
+                "Ctrl-C asks to cancel, which removes what was restored; SIGTERM stops so that it can be taken up "
+                "again.",
+            .example = "holdfast restore nightly --backend filesystem:/backups --include Article",
+            .arguments = id_only,
+            .options = restore_options,
+            .errors = start_errors,
+            .run = commands::restore},
+    Command{.name = "status",
+            .summary = "show where an operation stands, whoever started it",
+            .details = "Ends with 0 whenever the answer is known, whatever it is.",
+            .example = "holdfast status nightly --backend offsite",
+            .arguments = id_only,
+            .options = status_options,
+            .errors = read_errors,
+            .run = commands::status},
+    Command{.name = "wait",
+            .summary = "wait for the end of an operation, whoever started it",
+            .details = "SIGTERM and Ctrl-C end the waiting, not the operation.",
+            .example = "holdfast wait nightly --backend offsite --timeout 2h",
+            .arguments = id_only,
+            .options = wait_options,
+            .errors = watch_errors,
+            .run = commands::wait},
+    Command{.name = "cancel",
+            .summary = "ask an operation to end, and wait until it has",
+            .details = "An operation that commits already is not stopped: it ends as it would have, and this command "
+                       "says so.",
+            .example = "holdfast cancel nightly --backend offsite",
+            .arguments = id_only,
+            .options = cancel_options,
+            .errors = watch_errors,
+            .run = commands::cancel},
+    Command{.name = "list",
+            .summary = "list the backups of a backend, newest first",
+            .details = "A broken backup is listed too, with what is wrong with it.",
+            .example = "holdfast list --backend offsite",
+            .options = backend_only,
+            .errors = read_errors,
+            .run = commands::list},
+    Command{.name = "show",
+            .summary = "show what a backup holds",
+            .details = "Collections, nodes, chunks, sizes and versions.",
+            .example = "holdfast show nightly --backend offsite",
+            .arguments = id_only,
+            .options = backend_only,
+            .errors = read_errors,
+            .run = commands::show},
+    Command{.name = "check",
+            .summary = "check settings, plugins, storage access and the cluster",
+            .details = "Changes nothing that stays: what it writes to a storage to try it out, it removes. Without "
+                       "--backend, every backend of the configuration is checked.",
+            .example = "holdfast check --backend offsite",
+            .options = check_options,
+            .errors = check_errors,
+            .run = commands::check},
+    Command{.name = "run",
+            .summary = "run the [[run]] entries of the configuration file, in order",
+            .details =
+                "An entry that fails does not keep the next ones from running; the exit code is that of the first "
+                "failure. An id that expands to one that exists already is a failure like any other.",
+            .example = "holdfast run nightly",
+            .arguments = run_arguments,
+            .errors = start_errors,
+            .run = commands::run},
+    Command{.name = "operations",
+            .summary = "list the operations of this machine",
+            .details = "What the journals know: running, interrupted and ended ones.",
+            .example = "holdfast operations --prune",
+            .options = operations_options,
+            .errors = file_errors,
+            .run = commands::operations},
+    Command{.name = "plugins list",
+            .summary = "list the plugins that are found, and those that are refused",
+            .details = "Runs no code of any plugin.",
+            .example = "holdfast plugins list",
+            .errors = plugin_errors,
+            .run = commands::plugins_list},
+    Command{.name = "plugins describe",
+            .summary = "show a plugin's settings",
+            .example = "holdfast plugins describe s3",
+            .arguments = describe_arguments,
+            .options = describe_options,
+            .errors = plugin_errors,
+            .run = commands::plugins_describe},
+    Command{.name = "config check",
+            .summary = "check the configuration file, offline",
+            .details = "Every finding at once, with its line and what to write instead.",
+            .example = "holdfast --config holdfast.toml config check",
+            .errors = plugin_errors,
+            .run = commands::config_check},
+    Command{.name = "config show",
+            .summary = "show every setting in force, and where it comes from",
+            .details = "Secrets are masked.",
+            .example = "holdfast config show",
+            .errors = plugin_errors,
+            .run = commands::config_show},
+    Command{.name = "config schema",
+            .summary = "write the JSON Schema of holdfast.toml, for editors",
+            .example = "holdfast config schema > holdfast.schema.json",
+            .errors = plugin_errors,
+            .run = commands::config_schema},
+    Command{.name = "generate completion",
+            .summary = "write a completion script",
+            .example = "holdfast generate completion bash > /etc/bash_completion.d/holdfast",
+            .arguments = completion_arguments,
+            .errors = file_errors,
+            .run = commands::generate_completion},
+    Command{.name = "generate man",
+            .summary = "write the manual page",
+            .example = "holdfast generate man > holdfast.1",
+            .errors = file_errors,
+            .run = commands::generate_man},
+    Command{.name = "generate reference",
+            .summary = "write the command reference in Markdown",
+            .example = "holdfast generate reference > docs/reference/cli.md",
+            .errors = file_errors,
+            .run = commands::generate_reference},
+    Command{.name = "version",
+            .summary = "show the versions of the program, the plugin ABI and the compiler",
+            .example = "holdfast version --json",
+            .errors = file_errors,
+            .run = commands::version},
+};
+
+constexpr std::array group_table{
+    Group{.name = "plugins", .summary = "list and describe storage plugins"},
+    Group{.name = "config", .summary = "check and show the configuration"},
+    Group{.name = "generate", .summary = "write completions, the manual page, the reference"},
+};
+
+}  // namespace
+
+std::span<const Option> global_options() { return global_table; }
+std::span<const Command> all_commands() { return command_table; }
+std::span<const Group> all_groups() { return group_table; }
+
+const Command* find_command(std::string_view name) {
+  const auto found = std::find_if(command_table.begin(), command_table.end(),
+                                  [name](const Command& command) { return command.name == name; });
+  return found == command_table.end() ? nullptr : &*found;
+}
+
+}  // namespace holdfast::cli

@@ -1,0 +1,204 @@
+// The way from a request to an operation that runs. Whatever can be refused is refused here, synchronously, and leaves
+// nothing behind: settings, preflight, the cluster's lock and plan. The journal comes last; with it the operation
+// exists.
+//
+// An operation of the same kind, id, backend and cluster that was interrupted is taken up instead, under its own id:
+// what its journal's phase says is to be done (the recovery column of operation/phase.hpp) is done.
+#include <fmt/format.h>
+
+#include "client/engine.hpp"
+#include "client/preflight.hpp"
+#include "client/stored.hpp"
+
+namespace holdfast::client {
+
+using operation::Phase;
+
+struct Engine::Beginning {
+  const AnyRequest& request;
+  const StartOptions& options;
+
+  void warn(const std::string& warning) const {
+    if (options.observer) options.observer->warned(warning);
+  }
+};
+
+namespace {
+
+/// The job of a create whose process died between its commit and saying so: nothing is left to do but to say so.
+class CommittedJob final : public cluster::Job {
+ public:
+  explicit CommittedJob(const Backup& stored)
+      : plan_{.id = stored.id, .node = stored.nodes.empty() ? "" : stored.nodes.front()},
+        summary_{.bytes = stored.size_bytes.value_or(0), .collections = stored.collections} {}
+
+  [[nodiscard]] const cluster::Plan& plan() const noexcept override { return plan_; }
+  operation::Summary run(cluster::JobObserver&, std::stop_token) override { return summary_; }
+  void clean_up() override {}
+  std::optional<operation::Summary> settle() override { return summary_; }
+
+ private:
+  cluster::Plan plan_;
+  operation::Summary summary_;
+};
+
+/// A chunk log that was made for an operation which was then refused.
+void remove_unused(const operation::Journals& journals, const std::string& operation) {
+  std::error_code ignored;  // what is left is removed with the next pruning
+  std::filesystem::remove(journals.folder() / (operation + ".chunks"), ignored);
+}
+
+std::string plugin_text(const OpenedBackend& backend) {
+  return fmt::format("{} {}", backend.plugin_id, backend.plugin_version);
+}
+
+}  // namespace
+
+void Engine::run_preflight(const Beginning& beginning, store::Store& store) {
+  PreflightMode mode = preflight_;
+  if (mode == PreflightMode::automatic)
+    mode = kind_of(beginning.request) == BackupKind::create ? PreflightMode::full : PreflightMode::read_only;
+  if (mode == PreflightMode::off) return;
+  const auto access =
+      mode == PreflightMode::full ? store::PreflightAccess::read_write : store::PreflightAccess::read_only;
+  require_passed(store.name(), preflight(store, access, beginning.options));
+}
+
+/// The job of an operation that is taken up.
+std::unique_ptr<cluster::Job> Engine::resume_job(const Beginning& beginning, const RunParts& parts) {
+  const std::string& operation = parts.journal->header().operation;
+  try {
+    return begin_job(beginning.request, parts.backend, operation, parts.chunk_log.get(), beginning.options.stop);
+  } catch (const AlreadyExistsError&) {
+    // The commit gives the claim of the id up: a descriptor without one is the end of this very operation.
+    if (operation::phase_of(parts.journal->position().state) != Phase::committing) throw;
+    const auto stored =
+        StoredBackups{*parts.backend.store, backend_of(beginning.request), {}}.find(id_of(beginning.request));
+    if (!stored || stored->status != BackupStatus::success) throw;
+    return std::make_unique<CommittedJob>(*stored);
+  }
+}
+
+std::unique_ptr<cluster::Job> Engine::begin_job(const AnyRequest& request, const OpenedBackend& backend,
+                                                const std::string& operation, operation::ChunkLog* chunk_log,
+                                                const std::stop_token& stop) {
+  const cluster::JobResources resources{.store = *backend.store, .chunk_log = chunk_log, .call = {.stop = stop}};
+  if (const auto* create = std::get_if<BackupCreateRequest>(&request))
+    return cluster().begin(to_cluster(*create, operation, plugin_text(backend)), resources);
+  return cluster().begin(to_cluster(std::get<BackupRestoreRequest>(request), operation), resources);
+}
+
+/// The journal of the interrupted operation that the request takes up; nothing where there is none.
+std::unique_ptr<operation::JournalFile> Engine::take_over(const Beginning& beginning, const OpenedBackend& backend) {
+  const auto found =
+      journals_.find(id_of(beginning.request), backend.store->name(), to_operation(kind_of(beginning.request)));
+  if (!found || !found->is_interrupted() || found->header.cluster != cluster().address()) return nullptr;
+  auto journal = journals_.open(found->operation);
+  if (finish_cancel(*journal, backend, backend_of(beginning.request), beginning.options.stop)) return nullptr;
+  if (const std::string other = difference(beginning.request, found->header); !other.empty())
+    throw UsageError{{.message = fmt::format("the {} of '{}' was interrupted and cannot go on with other options: {}",
+                                             to_string(found->header.kind), found->header.backup, other),
+                      .hint = "begin it with the same options, or cancel it first"}};
+  beginning.warn(fmt::format("taking up the interrupted operation {} where it stood ({})", found->operation,
+                             to_string(operation::phase_of(journal->position().state))));
+  return journal;
+}
+
+/// Ends an operation without owner that was cancelled, or is asked to be. False where nobody asks, or it is too late.
+bool Engine::finish_cancel(operation::JournalFile& journal, const OpenedBackend& backend, const BackupBackend& named,
+                           const std::stop_token& stop) {
+  operation::Operation operation{journal, journal.position()};
+  if (const auto reason = journals_.cancel_mark(journal.header().operation).read())
+    if (operation.request_cancel(*reason) == operation::CancelAnswer::too_late) return false;
+  if (operation.phase() != Phase::cancelling) return is_terminal(operation.phase());
+  const auto job = begin_job(from_journal(journal.header(), named), backend, journal.header().operation, nullptr, stop);
+  job->clean_up();
+  operation.apply(operation::Event::cleaned_up,
+                  operation::Cancelled{.reason = operation.stop_reason().value_or(operation::StopReason::user)});
+  return true;
+}
+
+std::unique_ptr<operation::JournalFile> Engine::new_journal(const AnyRequest& request, const RunParts& parts,
+                                                            const std::string& operation) {
+  return journals_.create({.operation = operation,
+                           .kind = to_operation(kind_of(request)),
+                           .backup = id_of(request),
+                           .cluster = cluster().address(),
+                           .backend = parts.store_name,
+                           .plugin_id = parts.backend.plugin_id,
+                           .plugin_version = parts.backend.plugin_version,
+                           .node = parts.plan.node,
+                           .request = to_journal(request)});
+}
+
+namespace {
+
+BackupPlan public_plan(const cluster::Job& job, const AnyRequest& request, const std::string& cluster,
+                       const std::string& store) {
+  BackupPlan plan = to_public(job.plan(), kind_of(request));
+  plan.cluster = cluster;
+  plan.backend = store;
+  return plan;
+}
+
+}  // namespace
+
+std::shared_ptr<Run> Engine::begin(const AnyRequest& request, const StartOptions& options) {
+  check_request(request);
+  refuse_after_shutdown();
+  reap();
+  const Beginning beginning{.request = request, .options = options};
+  OpenedBackend backend = open(backend_of(request), options.stop);
+  for (const std::string& warning : backend.warnings) beginning.warn(warning);
+  run_preflight(beginning, *backend.store);
+
+  auto journal = take_over(beginning, backend);
+  const std::string operation =
+      journal ? journal->header().operation : operation::make_operation_id(std::chrono::system_clock::now());
+  operation::make_private_folder(journals_.folder());
+  RunParts parts{.request = request,
+                 .store_name = backend.store->name(),
+                 .backend = std::move(backend),
+                 .journal = std::move(journal),
+                 .chunk_log = journals_.chunk_log(operation),
+                 .cancel_mark = journals_.cancel_mark(operation)};
+  if (parts.journal) {
+    parts.job = resume_job(beginning, parts);
+  } else {
+    try {
+      parts.job = begin_job(request, parts.backend, operation, parts.chunk_log.get(), options.stop);
+    } catch (...) {
+      remove_unused(journals_, operation);
+      throw;
+    }
+  }
+  parts.plan = public_plan(*parts.job, request, cluster().address(), parts.store_name);
+  parts.warnings = parts.backend.warnings;
+  parts.warnings.insert(parts.warnings.end(), parts.plan.warnings.begin(), parts.plan.warnings.end());
+  if (options.observer) options.observer->planned(parts.plan);
+  if (!parts.journal) parts.journal = new_journal(request, parts, operation);
+  return keep(std::move(parts), options);
+}
+
+BackupPlan Engine::plan(const AnyRequest& request, const StartOptions& options) {
+  check_request(request);
+  refuse_after_shutdown();
+  const Beginning beginning{.request = request, .options = options};
+  const OpenedBackend backend = open(backend_of(request), options.stop);
+  for (const std::string& warning : backend.warnings) beginning.warn(warning);
+  run_preflight(beginning, *backend.store);
+  const auto job = begin_job(request, backend, operation::make_operation_id(std::chrono::system_clock::now()), nullptr,
+                             options.stop);
+  return public_plan(*job, request, cluster().address(), backend.store->name());
+}
+
+std::vector<BackupCheck> Engine::check(const BackupBackend& backend, const StartOptions& options) {
+  const OpenedBackend opened = open(backend, options.stop);
+  if (options.observer)
+    for (const std::string& warning : opened.warnings) options.observer->warned(warning);
+  const auto access =
+      preflight_ == PreflightMode::read_only ? store::PreflightAccess::read_only : store::PreflightAccess::read_write;
+  return preflight(*opened.store, access, options);
+}
+
+}  // namespace holdfast::client

@@ -1,0 +1,152 @@
+#include "client/configured.hpp"
+
+#include <fmt/format.h>
+
+#include <cstdlib>
+
+#include <holdfast/version.hpp>
+
+#include "client/store_name.hpp"
+#include "cluster/directory/directory_cluster.hpp"
+#include "settings/address.hpp"
+#include "store/plugin_store.hpp"
+#include "store/redact.hpp"
+#include "store/retrying_store.hpp"
+
+namespace holdfast::client {
+namespace {
+
+constexpr std::string_view from_code = "the program";
+
+plugin::SearchOptions search_options(const settings::PluginsSettings& settings,
+                                     std::vector<std::filesystem::path> flag_folders) {
+  plugin::SearchOptions options{.flag_folders = std::move(flag_folders),
+                                .config_folders = settings.path,
+                                .installed_folder = HOLDFAST_PLUGIN_FOLDER,
+                                .trust = static_cast<plugin::Trust>(settings.trust),
+                                .allowed = settings.allow,
+                                .pins = settings.pin};
+  if (const char* variable = ::secure_getenv("HOLDFAST_PLUGIN_PATH")) options.environment = variable;
+  return options;
+}
+
+static_assert(static_cast<int>(plugin::Trust::pinned) == static_cast<int>(settings::TrustMode::pinned) &&
+                  static_cast<int>(plugin::Trust::listed) == static_cast<int>(settings::TrustMode::listed),
+              "both rooms count modes of trust alike");
+
+void set_unless_empty(settings::RawSettings& settings, std::string_view key, const std::string& value) {
+  if (!value.empty()) settings.set(key, value, from_code);
+}
+
+struct ToConfig {
+  const settings::Config& config;
+
+  settings::BackendConfig with(std::string name, std::string plugin, const BackendSettings& own) const {
+    settings::BackendConfig out{.name = std::move(name), .plugin = std::move(plugin)};
+    out.place.origin = from_code;
+    out.settings.place = out.place;
+    for (const auto& [key, value] : own) out.settings.set(key, value, from_code);
+    return out;
+  }
+  settings::BackendConfig operator()(const FilesystemBackend& backend) const {
+    auto out = with(BackupBackend{backend}.name(), "filesystem", backend.settings);
+    set_unless_empty(out.settings, "path", backend.path);
+    return out;
+  }
+  settings::BackendConfig operator()(const ObjectStorageBackend& backend) const {
+    auto out = with(BackupBackend{backend}.name(), std::string{to_string(backend.provider)}, backend.settings);
+    set_unless_empty(out.settings, backend.provider == BackupStorageProvider::azure ? "container" : "bucket",
+                     backend.bucket);
+    set_unless_empty(out.settings, "path", backend.path);
+    set_unless_empty(out.settings, "region", backend.region);
+    set_unless_empty(out.settings, "endpoint", backend.endpoint);
+    return out;
+  }
+  settings::BackendConfig operator()(const PluginBackend& backend) const {
+    return with(BackupBackend{backend}.name(), backend.id, backend.settings);
+  }
+  settings::BackendConfig operator()(const NamedBackend& backend) const {
+    return settings::find_backend(backend.name, config);
+  }
+};
+
+}  // namespace
+
+ConfiguredBackends::ConfiguredBackends(settings::Config config, ConfiguredOptions options)
+    : config_{std::move(config)}, options_{std::move(options)} {}
+
+const plugin::Registry& ConfiguredBackends::registry() {
+  std::call_once(searched_, [this] {
+    registry_ = std::make_unique<plugin::Registry>(search_options(config_.plugins, options_.plugin_folders));
+  });
+  return *registry_;
+}
+
+settings::BackendConfig ConfiguredBackends::config_of(const BackupBackend& backend) const {
+  return std::visit(ToConfig{config_}, backend.value());
+}
+
+ResolvedBackend ConfiguredBackends::resolve(const BackupBackend& backend, settings::Findings& findings) {
+  ResolvedBackend resolved{.config = config_of(backend)};
+  resolved.plugin = plugin::Plugin::load(registry().find(resolved.config.plugin));
+  const hf_plugin& table = resolved.plugin->table();
+  resolved.settings = settings::resolve(settings::schema_of(table), resolved.config.settings,
+                                        settings::process_environment(), resolved.config.name, findings);
+  if (!findings.has_errors()) settings::run_validate(table, resolved.settings, findings);
+  resolved.store_name = store_name(resolved.config.plugin, resolved.settings);
+  return resolved;
+}
+
+OpenedBackend ConfiguredBackends::open(const BackupBackend& backend, std::stop_token stop) {
+  settings::Findings findings;
+  const ResolvedBackend resolved = resolve(backend, findings);
+  findings.throw_if_errors();
+  OpenedBackend opened{.plugin_id = resolved.plugin->facts().id, .plugin_version = resolved.plugin->facts().version};
+  for (const settings::Finding& finding : findings.all()) opened.warnings.push_back(finding.headline());
+  std::shared_ptr<store::Store> direct =
+      store::open_plugin_store(resolved.plugin, resolved.plugin->table(), resolved.settings.abi(),
+                               {.name = resolved.store_name,
+                                .redactor = store::Redactor{resolved.settings.secrets()},
+                                .log = options_.log,
+                                .call = {.stop = stop}});
+  opened.store = std::make_unique<store::RetryingStore>(
+      std::move(direct), store::RetryOptions{.on_retry = log_retries(resolved.store_name)});
+  return opened;
+}
+
+std::function<void(const store::RetryNotice&)> ConfiguredBackends::log_retries(const std::string& store_name) const {
+  if (!options_.log) return {};
+  return [log = options_.log, store_name](const store::RetryNotice& notice) {
+    log({.level = store::LogLevel::info,
+         .message = fmt::format("trying again on '{}': {}", store_name, notice.error.message()),
+         .fields = {{"attempt", std::to_string(notice.attempt)}}});
+  };
+}
+
+std::unique_ptr<cluster::Cluster> open_cluster(const std::string& url) {
+  if (url.starts_with("file:")) return cluster::open_directory_cluster(url.substr(5));
+  if (url.starts_with("http://") || url.starts_with("https://"))
+    throw UnsupportedError{{.message = fmt::format("'{}' is a Weaviate server, which comes with the Weaviate cluster; "
+                                                   "Holdfast {} has the directory cluster alone",
+                                                   url, version()),
+                            .hint = "name a folder in the layout of a Weaviate node: file:PATH"}};
+  throw UsageError{{.message = fmt::format("'{}' is not the address of a cluster", url), .hint = "write file:PATH"}};
+}
+
+std::filesystem::path journals_folder(const std::filesystem::path& state_folder) {
+  return state_folder.empty() ? operation::Journals::default_folder() : state_folder / "operations";
+}
+
+settings::Config load(const ClientConfig& config) {
+  std::vector<settings::Override> overrides;
+  if (!config.cluster.empty())
+    overrides.push_back({.table = "cluster", .key = "url", .value = settings::raw_text(config.cluster, from_code)});
+  settings::Findings findings;
+  settings::Config loaded = settings::load_config(config.config_file.value_or(std::filesystem::path{}),
+                                                  settings::process_environment(), findings, overrides);
+  findings.throw_if_errors();
+  if (config.preflight) loaded.preflight = *config.preflight;
+  return loaded;
+}
+
+}  // namespace holdfast::client

@@ -1,0 +1,128 @@
+#include "client/engine.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "client/journal_watch.hpp"
+#include "client/stored.hpp"
+#include "settings/backup_id.hpp"
+
+namespace holdfast::client {
+namespace {
+
+[[noreturn]] void raise_unknown(BackupKind kind, std::string_view id, std::string_view store) {
+  throw NotFoundError{{.message = fmt::format("no {} of '{}' is known on '{}'", to_string(kind), id, store),
+                       .hint = fmt::format("list the backups there; restores are known only where they ran")}};
+}
+
+}  // namespace
+
+Engine::Engine(EngineParts parts)
+    : backends_{std::move(parts.backends)},
+      open_cluster_{std::move(parts.open_cluster)},
+      journals_{std::move(parts.journals)},
+      preflight_{parts.preflight} {}
+
+Engine::~Engine() { shut_down(); }
+
+cluster::Cluster& Engine::cluster() {
+  const std::scoped_lock lock{cluster_mutex_};
+  if (!cluster_) cluster_ = open_cluster_();
+  return *cluster_;
+}
+
+OpenedBackend Engine::open(const BackupBackend& backend, const std::stop_token& stop) {
+  return backends_->open(backend, stop);
+}
+
+void Engine::request_shutdown() {
+  const std::scoped_lock lock{runs_mutex_};
+  shut_down_ = true;
+  for (const auto& run : runs_) run->request_shutdown();
+}
+
+void Engine::shut_down() {
+  std::vector<std::shared_ptr<Run>> runs;
+  {
+    const std::scoped_lock lock{runs_mutex_};
+    shut_down_ = true;
+    runs.swap(runs_);
+  }
+  for (const auto& run : runs) run->request_shutdown();
+  for (const auto& run : runs) run->join();
+}
+
+void Engine::refuse_after_shutdown() const {
+  const std::scoped_lock lock{runs_mutex_};
+  if (shut_down_) throw UsageError{{.message = "the client was shut down", .hint = "make another client"}};
+}
+
+std::shared_ptr<Run> Engine::find_run(BackupKind kind, std::string_view id, std::string_view store_name) {
+  const std::scoped_lock lock{runs_mutex_};
+  const auto found = std::find_if(runs_.begin(), runs_.end(), [&](const std::shared_ptr<Run>& run) {
+    return run->kind() == kind && run->id() == id && run->store_name() == store_name && !run->has_ended();
+  });
+  return found == runs_.end() ? nullptr : *found;
+}
+
+/// Lets go of runs that are over; handles may keep them.
+void Engine::reap() {
+  std::vector<std::shared_ptr<Run>> over;
+  const std::scoped_lock lock{runs_mutex_};
+  const auto end = std::partition(runs_.begin(), runs_.end(), [](const auto& run) { return !run->has_ended(); });
+  std::move(end, runs_.end(), std::back_inserter(over));
+  runs_.erase(end, runs_.end());
+  for (const auto& run : over) run->join();
+}
+
+std::shared_ptr<Run> Engine::keep(RunParts parts, const StartOptions& options) {
+  auto run = std::make_shared<Run>(std::move(parts), options.observer);
+  const std::scoped_lock lock{runs_mutex_};
+  if (shut_down_) throw UsageError{{.message = "the client was shut down", .hint = "make another client"}};
+  runs_.push_back(run);
+  run->start();
+  return run;
+}
+
+std::shared_ptr<Watch> Engine::attach(BackupKind kind, std::string_view id, const BackupBackend& backend) {
+  settings::check_backup_id(id);
+  const OpenedBackend opened = open(backend, {});
+  if (auto run = find_run(kind, id, opened.store->name())) return run;
+  if (const auto journal = journals_.find(id, opened.store->name(), to_operation(kind)))
+    return std::make_shared<JournalWatch>(journals_, *journal, backend);
+  raise_unknown(kind, id, opened.store->name());
+}
+
+CancelAnswer Engine::cancel(BackupKind kind, std::string_view id, const BackupBackend& backend) {
+  settings::check_backup_id(id);
+  const OpenedBackend opened = open(backend, {});
+  if (const auto run = find_run(kind, id, opened.store->name())) return run->cancel();
+  const auto journal = journals_.find(id, opened.store->name(), to_operation(kind));
+  if (!journal) raise_unknown(kind, id, opened.store->name());
+  JournalWatch watch{journals_, *journal, backend};
+  const CancelAnswer answer = watch.cancel();
+  if (answer != CancelAnswer::requested || !journal->is_interrupted()) return answer;
+  // Nobody is there to see the mark: what is to be removed is removed here.
+  const auto taken = journals_.open(journal->operation);
+  return finish_cancel(*taken, opened, backend, {}) ? CancelAnswer::requested : CancelAnswer::too_late;
+}
+
+Backup Engine::status(BackupKind kind, std::string_view id, const BackupBackend& backend, const std::stop_token& stop) {
+  settings::check_backup_id(id);
+  const OpenedBackend opened = open(backend, stop);
+  if (const auto run = find_run(kind, id, opened.store->name())) return run->current();
+  const auto journal = journals_.find(id, opened.store->name(), to_operation(kind));
+  if (journal && !journal->is_damaged() && !is_terminal(journal->phase())) return to_public(*journal, backend);
+  const StoredBackups stored{*opened.store, backend, {.stop = stop}};
+  if (kind == BackupKind::restore && journal) return to_public(*journal, backend);
+  if (auto backup = kind == BackupKind::create ? stored.find(id) : stored.find_restore(id)) {
+    if (journal && journal->phase() == operation::Phase::succeeded)
+      stored.complete(*backup, to_public(*journal, backend));
+    return *std::move(backup);
+  }
+  if (journal) return to_public(*journal, backend);
+  raise_unknown(kind, id, opened.store->name());
+}
+
+}  // namespace holdfast::client

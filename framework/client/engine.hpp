@@ -1,0 +1,87 @@
+// What stands behind Client and BackupClient: a cluster, the backends, the operations of this process, the journals.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <stop_token>
+#include <string>
+#include <vector>
+
+#include <holdfast/client.hpp>
+
+#include "client/backends.hpp"
+#include "client/convert.hpp"
+#include "client/run.hpp"
+#include "cluster/cluster.hpp"
+#include "operation/journals.hpp"
+
+namespace holdfast::client {
+
+/// What an engine is put together from.
+struct EngineParts {
+  std::unique_ptr<Backends> backends = {};
+  /// Called once, when the cluster is first needed. Throws where it cannot be opened.
+  std::function<std::unique_ptr<cluster::Cluster>()> open_cluster = {};
+  std::filesystem::path journals = {};  ///< Their folder.
+  PreflightMode preflight = PreflightMode::automatic;
+};
+
+/// Threads: every function from any thread. Errors: those that BackupClient names.
+class Engine {
+ public:
+  explicit Engine(EngineParts parts);
+  ~Engine();
+  Engine(const Engine&) = delete;
+  Engine& operator=(const Engine&) = delete;
+
+  /// Everything up to the journal, synchronously; then the work, on a thread of its own.
+  std::shared_ptr<Run> begin(const AnyRequest& request, const StartOptions& options);
+  BackupPlan plan(const AnyRequest& request, const StartOptions& options);
+
+  std::shared_ptr<Watch> attach(BackupKind kind, std::string_view id, const BackupBackend& backend);
+  CancelAnswer cancel(BackupKind kind, std::string_view id, const BackupBackend& backend);
+  Backup status(BackupKind kind, std::string_view id, const BackupBackend& backend, const std::stop_token& stop);
+
+  OpenedBackend open(const BackupBackend& backend, const std::stop_token& stop);
+  std::vector<BackupCheck> check(const BackupBackend& backend, const StartOptions& options);
+  [[nodiscard]] cluster::Cluster& cluster();
+  [[nodiscard]] operation::Journals& journals() noexcept { return journals_; }
+
+  /// Asks what runs to stop resumably, and returns at once. Afterwards nothing can be begun.
+  void request_shutdown();
+  /// Stops what runs, resumably, and joins. Afterwards nothing can be begun.
+  void shut_down();
+
+ private:
+  struct Beginning;
+
+  void refuse_after_shutdown() const;
+  void run_preflight(const Beginning& beginning, store::Store& store);
+  std::unique_ptr<cluster::Job> begin_job(const AnyRequest& request, const OpenedBackend& backend,
+                                          const std::string& operation, operation::ChunkLog* chunk_log,
+                                          const std::stop_token& stop);
+  std::unique_ptr<cluster::Job> resume_job(const Beginning& beginning, const RunParts& parts);
+  std::unique_ptr<operation::JournalFile> take_over(const Beginning& beginning, const OpenedBackend& backend);
+  bool finish_cancel(operation::JournalFile& journal, const OpenedBackend& backend, const BackupBackend& named,
+                     const std::stop_token& stop);
+  std::unique_ptr<operation::JournalFile> new_journal(const AnyRequest& request, const RunParts& parts,
+                                                      const std::string& operation);
+  std::shared_ptr<Run> keep(RunParts parts, const StartOptions& options);
+  std::shared_ptr<Run> find_run(BackupKind kind, std::string_view id, std::string_view store_name);
+  void reap();
+
+  const std::unique_ptr<Backends> backends_;
+  const std::function<std::unique_ptr<cluster::Cluster>()> open_cluster_;
+  operation::Journals journals_;
+  const PreflightMode preflight_;
+
+  std::mutex cluster_mutex_;
+  std::unique_ptr<cluster::Cluster> cluster_;
+
+  mutable std::mutex runs_mutex_;
+  std::vector<std::shared_ptr<Run>> runs_;
+  bool shut_down_ = false;
+};
+
+}  // namespace holdfast::client

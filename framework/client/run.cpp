@@ -1,0 +1,249 @@
+#include "client/run.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "format/keys.hpp"
+
+namespace holdfast::client {
+
+using operation::Event;
+using operation::Phase;
+
+/// Tells one observer of the public API what the operation says.
+class Run::Bridge final : public operation::Observer {
+ public:
+  Bridge(std::shared_ptr<BackupObserver> observer, std::string operation)
+      : observer_{std::move(observer)}, operation_{std::move(operation)} {}
+
+  void on_transition(const operation::TransitionRecord& record) noexcept override {
+    observer_->transitioned(to_public(record, operation_));
+  }
+  void on_progress(const operation::Progress& progress) noexcept override {
+    observer_->progressed(to_public(progress));
+  }
+  void on_warning(std::string_view warning) noexcept override { observer_->warned(std::string{warning}); }
+
+ private:
+  std::shared_ptr<BackupObserver> observer_;
+  std::string operation_;
+};
+
+/// What the job says becomes steps, progress and warnings of the operation; keeps the warnings.
+class Run::Reporter final : public cluster::JobObserver, public operation::Observer {
+ public:
+  Reporter(operation::Operation& operation, std::string descriptor_key, std::vector<std::string> warnings)
+      : operation_{operation}, descriptor_key_{std::move(descriptor_key)}, warnings_{std::move(warnings)} {}
+
+  void transfer_begins(const cluster::Plan& plan) override {
+    if (operation_.phase() != Phase::preparing) return;  // resumed: it is there already, or was cancelled
+    operation::Transferring next{.bytes_total = plan.bytes, .files_total = plan.files};
+    for (const cluster::CollectionPlan& collection : plan.collections) next.collections.push_back(collection.name);
+    operation_.apply(Event::prepared, std::move(next));
+  }
+
+  void commit_begins() override {
+    if (operation_.phase() == Phase::committing) return;  // taken up behind this point
+    operation_.apply(Event::transferred, operation::Committing{.descriptor_key = descriptor_key_});
+  }
+
+  void progressed(const operation::Progress& progress) noexcept override { operation_.progress(progress); }
+  void warned(std::string warning) noexcept override { operation_.warn(warning); }
+
+  void on_warning(std::string_view warning) noexcept override {
+    const std::scoped_lock lock{mutex_};
+    warnings_.emplace_back(warning);
+  }
+
+  [[nodiscard]] std::vector<std::string> warnings() const {
+    const std::scoped_lock lock{mutex_};
+    return warnings_;
+  }
+
+ private:
+  operation::Operation& operation_;
+  std::string descriptor_key_;
+  mutable std::mutex mutex_;
+  std::vector<std::string> warnings_;
+};
+
+Run::Run(RunParts parts, std::shared_ptr<BackupObserver> observer)
+    : parts_{std::move(parts)},
+      operation_id_{parts_.journal->header().operation},
+      node_{parts_.journal->header().node},
+      started_at_{parts_.journal->header().started_at},
+      operation_{*parts_.journal, parts_.journal->position()},
+      reporter_{
+          std::make_unique<Reporter>(operation_, format::backup_config_key(id_of(parts_.request)), parts_.warnings)} {
+  operation_.add_observer(*reporter_);
+  if (observer) observe(std::move(observer));
+}
+
+Run::~Run() {
+  request_shutdown();
+  join();
+  operation_.remove_observer(*reporter_);
+}
+
+void Run::start() {
+  thread_ = std::jthread{[this] { drive(); }};
+}
+
+void Run::join() {
+  if (thread_.joinable()) thread_.join();
+}
+
+bool Run::has_ended() const {
+  const std::scoped_lock lock{mutex_};
+  return ended_;
+}
+
+operation::Summary Run::work() {
+  if (operation_.phase() == Phase::pending) operation_.apply(Event::started, operation::Preparing{});
+  if (operation_.phase() == Phase::committing)
+    if (auto summary = parts_.job->settle()) return *std::move(summary);
+  return parts_.job->run(*reporter_, operation_.stop_token());
+}
+
+void Run::drive() noexcept {
+  try {
+    const operation::CancelWatch cancel_watch{operation_, parts_.cancel_mark};
+    try {
+      operation::Summary summary = work();
+      for (std::string& warning : warnings())
+        if (std::find(summary.warnings.begin(), summary.warnings.end(), warning) == summary.warnings.end())
+          summary.warnings.push_back(std::move(warning));
+      operation_.apply(Event::committed, operation::Succeeded{.summary = std::move(summary)});
+    } catch (const Error& error) {
+      end_unsuccessfully(error);
+    } catch (const std::exception& error) {
+      end_unsuccessfully(InternalError{{.message = error.what(), .hint = "report this as a defect of Holdfast"}});
+    }
+  } catch (...) {
+    const std::scoped_lock lock{mutex_};
+    problem_ = std::current_exception();
+  }
+  release();
+}
+
+void Run::end_unsuccessfully(const Error& error) {
+  const Phase phase = operation_.phase();
+  if (is_terminal(phase)) return;  // cancelled before anything was touched
+  const auto reason = operation_.stop_reason();
+  if (phase == Phase::cancelling) {
+    try {
+      parts_.job->clean_up();
+    } catch (const Error& trouble) {
+      operation_.apply(Event::failed,
+                       operation::Failed{.code = trouble.code(),
+                                         .message = fmt::format("cannot remove what the cancelled {} had written: {}",
+                                                                to_string(kind()), trouble.message()),
+                                         .hint = trouble.hint()});
+      return;
+    }
+    operation_.apply(Event::cleaned_up, operation::Cancelled{.reason = reason.value_or(operation::StopReason::user)});
+  } else if (reason == operation::StopReason::shutdown && error.code() == ErrorCode::cancelled) {
+    throw FailedError{{.message = fmt::format("the {} of '{}' ({}) was stopped before its end", to_string(kind()), id(),
+                                              operation_id_),
+                       .hint = "begin it again: it goes on where it stood"}};
+  } else if (phase != Phase::committing || !was_committed_after_all()) {
+    fail(error);
+  }
+}
+
+bool Run::was_committed_after_all() {
+  // Throwing leaves the journal at `committing`: whether the descriptor is there will be asked again.
+  auto summary = parts_.job->settle();
+  if (summary) operation_.apply(Event::committed, operation::Succeeded{.summary = *std::move(summary)});
+  return summary.has_value();
+}
+
+void Run::fail(const Error& error) {
+  operation::Failed outcome{.code = error.code(), .message = error.message(), .hint = error.hint()};
+  try {
+    parts_.job->clean_up();
+  } catch (const Error& trouble) {
+    operation_.warn(fmt::format("some of what was written is left: {}", trouble.message()));
+    outcome.message += fmt::format("; some of what was written is left: {}", trouble.message());
+  }
+  operation_.apply(Event::failed, std::move(outcome));
+}
+
+void Run::release() noexcept {
+  std::vector<std::unique_ptr<Bridge>> bridges;
+  {
+    const std::scoped_lock lock{journal_mutex_, mutex_};
+    parts_.job.reset();
+    parts_.chunk_log.reset();
+    parts_.journal.reset();
+    parts_.backend.store.reset();
+    bridges.swap(bridges_);
+    completed_at_ = std::chrono::system_clock::now();
+    ended_ = true;
+  }
+  for (const auto& bridge : bridges) operation_.remove_observer(*bridge);
+  ended_changed_.notify_all();
+}
+
+std::vector<std::string> Run::warnings() const { return reporter_->warnings(); }
+
+Backup Run::current() const {
+  Backup backup{.id = id(),
+                .backend = backend_of(parts_.request),
+                .path = fmt::format("{}/{}", parts_.store_name, id()),
+                .operation_id = operation_id_,
+                .started_at = started_at_,
+                .warnings = warnings()};
+  if (!node_.empty()) backup.nodes = {node_};
+  for (const BackupPlan::Collection& collection : parts_.plan.collections)
+    backup.collections.push_back(collection.name);
+  if (const auto* create = std::get_if<BackupCreateRequest>(&parts_.request))
+    backup.incremental_base_backup_id = create->incremental_base_backup_id;
+  describe(operation_.state(), backup);
+  const std::scoped_lock lock{mutex_};
+  if (is_terminal(backup.status)) backup.completed_at = completed_at_.value_or(std::chrono::system_clock::now());
+  backup.is_interrupted = ended_ && !is_terminal(backup.status);
+  return backup;
+}
+
+BackupProgress Run::progress() const { return to_public(operation_.last_progress()); }
+
+bool Run::wait(const Wait& wait) const {
+  std::unique_lock lock{mutex_};
+  if (!ended_changed_.wait_for(lock, wait.stop, wait.timeout, [this] { return ended_; })) return false;
+  if (problem_ && !is_terminal(operation_.phase())) std::rethrow_exception(problem_);
+  return true;
+}
+
+CancelAnswer Run::cancel() {
+  const std::scoped_lock lock{journal_mutex_};
+  if (has_ended()) return CancelAnswer::finished;
+  switch (operation_.request_cancel(operation::StopReason::user)) {
+    case operation::CancelAnswer::accepted:
+      return CancelAnswer::requested;
+    case operation::CancelAnswer::too_late:
+      return CancelAnswer::too_late;
+    case operation::CancelAnswer::already_over:
+      break;
+  }
+  return CancelAnswer::finished;
+}
+
+void Run::observe(std::shared_ptr<BackupObserver> observer) {
+  auto bridge = std::make_unique<Bridge>(std::move(observer), operation_id_);
+  const std::scoped_lock lock{mutex_};
+  if (ended_) return;
+  operation_.add_observer(*bridge);
+  bridges_.push_back(std::move(bridge));
+}
+
+void Run::raise_outcome() const {
+  const operation::State state = operation_.state();
+  if (const auto* failed = std::get_if<operation::Failed>(&state))
+    raise(failed->code, {.message = failed->message, .hint = failed->hint});
+  if (std::holds_alternative<operation::Cancelled>(state))
+    throw CancelledError{{.message = fmt::format("the {} of '{}' was cancelled", to_string(kind()), id())}};
+}
+
+}  // namespace holdfast::client

@@ -1,0 +1,99 @@
+// An operation that runs in this process: its thread, and everything it needs until it is over.
+//
+// The thread takes the operation through its phases. The cluster's job does the work; this says when data moves and
+// when it is committed, and what becomes of an end that is no success:
+//
+//   cancelled      what was written is removed, then `cancelled`
+//   failed         what was written is removed as far as that works, then `failed`
+//   failed while committing   the job is asked whether the commit is durable: `succeeded`, or as above
+//   shut down      nothing is removed, the journal keeps the live phase: begun again, it goes on
+#pragma once
+
+#include <condition_variable>
+#include <exception>
+#include <mutex>
+#include <optional>
+#include <thread>
+#include <vector>
+
+#include "client/backends.hpp"
+#include "client/convert.hpp"
+#include "client/watch.hpp"
+#include "cluster/cluster.hpp"
+#include "operation/cancel_mark.hpp"
+#include "operation/chunk_log.hpp"
+#include "operation/journal_file.hpp"
+#include "operation/operation.hpp"
+
+namespace holdfast::client {
+
+/// What a run is made of. Destroyed in the reverse order.
+struct RunParts {
+  AnyRequest request = {};
+  BackupPlan plan = {};
+  std::string store_name = {};
+  OpenedBackend backend = {};
+  std::unique_ptr<operation::JournalFile> journal = {};
+  std::unique_ptr<operation::ChunkLog> chunk_log = {};
+  std::unique_ptr<cluster::Job> job = {};
+  operation::CancelMark cancel_mark;
+  std::vector<std::string> warnings = {};  ///< What was noticed while it was begun.
+};
+
+class Run final : public Watch {
+ public:
+  Run(RunParts parts, std::shared_ptr<BackupObserver> observer);
+  /// Stops it resumably where it still runs, and joins.
+  ~Run() override;
+
+  /// Begins the work on a thread of its own. Once.
+  void start();
+  /// Asks it to stop where it can be resumed. Returns at once.
+  void request_shutdown() noexcept { operation_.request_shutdown(); }
+  /// Waits for its thread. Not from an observer.
+  void join();
+  [[nodiscard]] bool has_ended() const;
+
+  [[nodiscard]] const std::string& id() const noexcept override { return id_of(parts_.request); }
+  [[nodiscard]] const std::string& operation_id() const noexcept override { return operation_id_; }
+  [[nodiscard]] BackupKind kind() const noexcept override { return kind_of(parts_.request); }
+  [[nodiscard]] const BackupPlan& plan() const noexcept override { return parts_.plan; }
+  [[nodiscard]] const std::string& store_name() const noexcept { return parts_.store_name; }
+  [[nodiscard]] Backup current() const override;
+  [[nodiscard]] BackupProgress progress() const override;
+  [[nodiscard]] bool wait(const Wait& wait) const override;
+  CancelAnswer cancel() override;
+  void observe(std::shared_ptr<BackupObserver> observer) override;
+  void raise_outcome() const override;
+
+ private:
+  class Bridge;
+  class Reporter;
+
+  void drive() noexcept;
+  operation::Summary work();
+  void end_unsuccessfully(const Error& error);
+  void fail(const Error& error);
+  [[nodiscard]] bool was_committed_after_all();
+  void release() noexcept;
+  [[nodiscard]] std::vector<std::string> warnings() const;
+
+  RunParts parts_;
+  const std::string operation_id_;
+  const std::string node_;
+  const operation::Timestamp started_at_;
+  operation::Operation operation_;
+
+  std::mutex journal_mutex_;  ///< Keeps the journal from being released during a cancel.
+  mutable std::mutex mutex_;  ///< Guards what follows; never held while an observer is called.
+  mutable std::condition_variable_any ended_changed_;
+  bool ended_ = false;
+  std::exception_ptr problem_;  ///< Why it ended without an outcome.
+  std::optional<operation::Timestamp> completed_at_;
+  std::vector<std::unique_ptr<Bridge>> bridges_;
+
+  std::unique_ptr<Reporter> reporter_;
+  std::jthread thread_;
+};
+
+}  // namespace holdfast::client

@@ -1,0 +1,78 @@
+// What is seen of backups that no operation of this machine knows.
+#include "fake_cluster.hpp"
+#include "support/catch.hpp"
+
+namespace holdfast::test {
+
+TEST_CASE("backups are listed newest first", "[stored]") {
+  Rig rig;
+  rig.memory.put_text("old/backup_config.json", descriptor_text("old", {"A"}, "2026-01-01T00:00:00Z"));
+  rig.memory.put_text("new/backup_config.json", descriptor_text("new", {"B"}, "2026-03-01T00:00:00Z"));
+  rig.memory.put_text("mid/backup_config.json", descriptor_text("mid", {"C"}, "2026-02-01T00:00:00Z"));
+  Client client = rig.client();
+  const auto backups = client.backups().list(somewhere);
+  REQUIRE(backups.size() == 3);
+  CHECK(backups[0].id == "new");
+  CHECK(backups[1].id == "mid");
+  CHECK(backups[2].id == "old");
+  CHECK(backups[0].status == BackupStatus::success);
+  CHECK(backups[0].size_bytes == 2048U);
+  CHECK(backups[0].server_version == "1.39.0");
+}
+
+TEST_CASE("a broken backup is listed with what is wrong and does not hide the others", "[stored]") {
+  Rig rig;
+  rig.memory.put_text("good/backup_config.json", descriptor_text("good", {"A"}));
+  rig.memory.put_text("torn/backup_config.json", R"({"id":"torn","startedAt":)");
+  rig.memory.put_text("Not A Backup/readme", "hello");
+  rig.memory.put_text("elsewhere/data", "no descriptor here");
+  Client client = rig.client();
+  const auto backups = client.backups().list(somewhere);
+  REQUIRE(backups.size() == 2);
+  CHECK(backups[0].id == "good");
+  CHECK(backups[1].id == "torn");
+  CHECK_THAT(backups[1].error, Catch::Contains("torn"));
+  CHECK_THROWS_AS(client.backups().status("torn", somewhere), DamagedError);
+}
+
+TEST_CASE("a descriptor under another id is damage", "[stored]") {
+  Rig rig;
+  rig.memory.put_text("copy/backup_config.json", descriptor_text("original", {"A"}));
+  Client client = rig.client();
+  CHECK_THROWS_AS(client.backups().status("copy", somewhere), DamagedError);
+}
+
+TEST_CASE("many backups are listed over many pages", "[stored]") {
+  Rig rig;
+  for (int i = 0; i < 1500; ++i) {
+    const std::string id = fmt::format("b{:04}", i);
+    rig.memory.put_text(id + "/backup_config.json", descriptor_text(id, {"A"}));
+  }
+  Client client = rig.client();
+  CHECK(client.backups().list(somewhere).size() == 1500);
+}
+
+TEST_CASE("a status word of a later server is kept and counts as running", "[stored]") {
+  Rig rig;
+  std::string text = descriptor_text("future", {"A"});
+  text.replace(text.rfind("\"SUCCESS\""), 9, "\"THAWING\"");
+  rig.memory.put_text("future/backup_config.json", text);
+  Client client = rig.client();
+  const Backup backup = client.backups().status("future", somewhere);
+  CHECK(backup.status == BackupStatus::unknown);
+  CHECK(backup.status_raw == "THAWING");
+  CHECK_FALSE(is_terminal(backup.status));
+}
+
+TEST_CASE("a status of what nothing knows is not found", "[stored]") {
+  Rig rig;
+  Client client = rig.client();
+  CHECK_THROWS_AS(client.backups().status("missing", somewhere), NotFoundError);
+  rig.memory.put_text("there/backup_config.json", descriptor_text("there", {"A"}));
+  CHECK_THROWS_AS(client.backups().restore_status("there", somewhere), NotFoundError);
+  CHECK_THROWS_AS(client.backups().attach_create("there", somewhere), NotFoundError);
+  CHECK_THROWS_AS(client.backups().show("missing", somewhere), NotFoundError);
+  CHECK_THROWS_AS(client.backups().status("No/Id", somewhere), UsageError);
+}
+
+}  // namespace holdfast::test
