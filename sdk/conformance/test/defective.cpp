@@ -53,8 +53,10 @@ class DefectiveUpload final : public Upload {
 
   void part(Call& call, std::uint32_t index, std::uint64_t offset, std::span<const std::byte> data) override {
     if (defect_ == "part-visible") put(call, data);
-    if (defect_ == "part-appended" && index == last_) index = ++last_ + 100;
-    last_ = index;
+    if (defect_ == "part-appended") {
+      if (index == last_) index += 100;
+      last_ = index;
+    }
     inner_->part(call, index, offset, data);
   }
   Object finish(Call& call, std::uint32_t parts, std::uint64_t size) override {
@@ -107,7 +109,7 @@ class DefectiveStore final : public Store {
     if (is("missing-is-io") && !exists(call, key)) throw Error{HF_E_IO, "no such thing"};
     if (is("report-late") && previous_ != nullptr) report(previous_, "one call too late");
     if (is("report-elsewhere")) std::thread{[&] { report(call.raw(), "from another thread"); }}.join();
-    previous_ = call.raw();
+    if (is("report-late")) previous_ = call.raw();
     Object object = inner_.stat(call, key);
     if (is("etag-constant")) object.etag = "always";
     return object;
