@@ -178,7 +178,8 @@ std::string plugins(const plugin::Registry& registry) {
   for (const plugin::Facts& facts : found)
     columns.add({facts.id, facts.version, fmt::format("{}.{}", facts.abi_major, facts.abi_minor), facts.path.string()});
   text += found.empty() ? std::string{"no plugins\n"} : columns.text();
-  return text + "searched:\n" + plugin::search_report(registry.searched());
+  text += "searched:\n" + plugin::search_report(registry.searched());
+  return text.ends_with('\n') ? text : text + "\n";
 }
 
 std::string version(const VersionReport& report) {
@@ -200,9 +201,26 @@ std::string outcome(const Outcome& outcome, Color color) {
   return text + fmt::format(" ({})\n", printable(backup.path));
 }
 
+namespace {
+
+// A message of several lines, as the search for a plugin has one. What comes from outside was made printable when it
+// came in, so a line break here is ours.
+std::string printable_lines(std::string_view text) {
+  std::string lines;
+  for (;;) {
+    const std::size_t end = text.find('\n');
+    lines += printable(text.substr(0, end));
+    if (end == std::string_view::npos) return lines;
+    lines += '\n';
+    text.remove_prefix(end + 1);
+  }
+}
+
+}  // namespace
+
 std::string error(const Error& error, Color color) {
   if (const auto* findings = dynamic_cast<const FindingsError*>(&error)) return findings->findings().format();
-  std::string text = fmt::format("{} {} [{}]\n", painted("error:", Style::bad, color), printable(error.message()),
+  std::string text = fmt::format("{} {} [{}]\n", painted("error:", Style::bad, color), printable_lines(error.message()),
                                  to_string(error.code()));
   // Several things that are wrong are all told; one was the message.
   if ((error.code() == ErrorCode::config || error.code() == ErrorCode::preflight) && error.info().details.size() > 1)

@@ -194,7 +194,9 @@ Result Preflight::layout() {
   std::size_t looked_at = 0;
   for (const std::string& folder : page.prefixes) {
     if (folder == how_.prefix + std::string{probe_folder} || ++looked_at > most_names_looked_at) continue;
-    if (!store_.stat(folder + "backup_config.json", options_)) add(folder);
+    // The global descriptor of a backup, or the claim of one that is being made.
+    if (!store_.stat(folder + "backup_config.json", options_) && !store_.stat(folder + "holdfast-claim.json", options_))
+      add(folder);
   }
   if (foreign.empty()) {
     if (looked_at == 0) return {.detail = "empty"};
