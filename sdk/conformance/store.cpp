@@ -17,7 +17,7 @@ hf_put as_put(const PutRequest& request) {
           .reserved = 0,
           .key = to_abi(request.key),
           .if_match = to_abi(request.if_match),
-          .sha256 = {},
+          .sha256 = to_abi(request.sha256),
           .size_hint = 0,
           .metadata = nullptr,
           .metadata_count = 0};
@@ -78,6 +78,10 @@ OpenStore::~OpenStore() { ops_.close(store_); }
 
 std::uint32_t OpenStore::concurrency(std::uint32_t wanted) const noexcept {
   return limits_.max_concurrency == 0 ? wanted : std::min(wanted, limits_.max_concurrency);
+}
+
+std::size_t OpenStore::put_size(std::size_t wanted) const noexcept {
+  return limits_.max_put == 0 ? wanted : static_cast<std::size_t>(std::min<std::uint64_t>(wanted, limits_.max_put));
 }
 
 std::size_t OpenStore::part_size() const noexcept {

@@ -33,6 +33,7 @@ struct PutRequest {
   std::string_view key;
   std::int32_t mode = HF_PUT_OVERWRITE;
   std::string_view if_match = {};
+  std::string_view sha256 = {};  ///< 32 raw bytes, or none.
 };
 
 struct GetRequest {
@@ -86,6 +87,8 @@ class OpenStore {
   [[nodiscard]] bool can(std::uint64_t features) const noexcept { return (limits_.features & features) == features; }
   /// Calls that may be in flight together; `wanted` where the store leaves it to the host.
   [[nodiscard]] std::uint32_t concurrency(std::uint32_t wanted) const noexcept;
+  /// `wanted` bytes, or as many as one put may have.
+  [[nodiscard]] std::size_t put_size(std::size_t wanted) const noexcept;
   /// A size that parts of an upload may have.
   [[nodiscard]] std::size_t part_size() const noexcept;
 

@@ -62,10 +62,10 @@ void at_every_poll(std::string_view what, Attempt&& attempt) {
 
 void put_midway(Bench& bench) {
   const std::string key = bench.key("key");
-  std::string old = random_bytes(bench.random(), 1 << 20);
+  std::string old = random_bytes(bench.random(), bench.store().put_size(1 << 20));
   bench.put(key, old);
   at_every_poll("put", [&](const Plan& plan) {
-    const std::string data = random_bytes(bench.random(), (1 << 20) + 7);
+    const std::string data = random_bytes(bench.random(), bench.store().put_size((1 << 20) + 7));
     Answer answer = bench.store().put({.key = key}, data, plan);
     const Answer now = bench.store().get({.key = key});
     expect_ok(now, "get after a cancelled put");
@@ -76,7 +76,7 @@ void put_midway(Bench& bench) {
 }
 
 void get_midway(Bench& bench) {
-  const std::string key = bench.key("key"), data = random_bytes(bench.random(), 8 << 20);
+  const std::string key = bench.key("key"), data = random_bytes(bench.random(), bench.store().put_size(8 << 20));
   bench.put(key, data);
   const Answer answer = bench.store().get({.key = key}, {.cancel_at_delivery = 0});
   expect_prompt(answer, "get");

@@ -144,7 +144,7 @@ void key_below_key(Bench& bench) {
 }
 
 void ranges(Bench& bench) {
-  const std::string key = bench.key("key"), data = random_bytes(bench.random(), 300'000);
+  const std::string key = bench.key("key"), data = random_bytes(bench.random(), bench.store().put_size(300'000));
   bench.put(key, data);
   for (int i = 0; i < 50; ++i) {
     const std::uint64_t offset = bench.random()() % data.size(), length = 1 + bench.random()() % (data.size() - offset);
@@ -193,6 +193,19 @@ void sink_stops(Bench& bench) {
   expect(answer.deliveries == 1, fmt::format("the sink was used {} times after it refused", answer.deliveries - 1));
 }
 
+void sha256(Bench& bench) {
+  // Of the text "abc", as FIPS 180-2 gives it in its appendix B.1.
+  constexpr std::string_view of_abc{
+      "\xba\x78\x16\xbf\x8f\x01\xcf\xea\x41\x41\x40\xde\x5d\xae\x22\x23"
+      "\xb0\x03\x61\xa3\x96\x17\x7a\x9c\xb4\x10\xff\x61\xf2\x00\x15\xad",
+      32};
+  const std::string key = bench.key("key");
+  expect_status(bench.store().put({.key = key, .sha256 = of_abc}, "abd"), HF_E_CORRUPT, "put with a wrong hash");
+  bench.expect_missing(key, "after a put with a wrong hash");
+  expect_ok(bench.store().put({.key = key, .sha256 = of_abc}, "abc"), "put with the right hash");
+  bench.expect_holds(key, "abc", "after a put with the right hash");
+}
+
 constexpr Rule rules[] = {
     {.id = "objects.round-trip", .sentence = "what was put is what get gives", .run = round_trip},
     {.id = "objects.largest-put", .sentence = "an object of max_put bytes can be put", .run = largest_put},
@@ -216,6 +229,10 @@ constexpr Rule rules[] = {
      .sentence = "a range that starts past the end is the caller's mistake",
      .run = range_past_end},
     {.id = "objects.if-match", .sentence = "get with an etag reads that content or none", .run = if_match},
+    {.id = "objects.sha256",
+     .sentence = "a put whose hash is not that of its bytes is HF_E_CORRUPT and leaves nothing",
+     .features = HF_CAN_VERIFY_SHA256,
+     .run = sha256},
     {.id = "objects.sink-stops",
      .sentence = "get stops when its sink says so, with the sink's status",
      .run = sink_stops},

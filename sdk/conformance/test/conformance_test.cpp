@@ -96,6 +96,9 @@ TEST_CASE("defects of reading and writing objects are found") {
                  {.name = "etag-constant", .rule = "objects.etag"},
                  {.name = "missing-is-io", .rule = "objects.missing"},
                  {.name = "get-unstoppable", .rule = "objects.sink-stops"},
+                 {.name = "hash-ignored", .rule = "objects.sha256"},
+                 {.name = "largest-refused", .rule = "objects.largest-put"},
+                 {.name = "many-forgets-last", .rule = "remove.many"},
                  {.name = "remove-by-prefix", .rule = "remove.neighbours"},
                  {.name = "remove-needs-object", .rule = "remove.missing"}});
 }

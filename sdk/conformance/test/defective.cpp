@@ -101,7 +101,17 @@ class DefectiveStore final : public Store {
 #endif
   }
 
-  [[nodiscard]] const Limits& limits() const noexcept override { return inner_.limits(); }
+  /// More than the example claims, so that the rules about it run too.
+  [[nodiscard]] const Limits& limits() const noexcept override {
+    static const Limits more = [this] {
+      Limits limits = inner_.limits();
+      limits.features |= HF_CAN_VERIFY_SHA256;
+      limits.max_removals = 100;
+      limits.max_put = 4 << 20;
+      return limits;
+    }();
+    return more;
+  }
 
   Object stat(Call& call, std::string_view key) override {
     if (is("report-twice")) report(call.raw(), "the first of two");
@@ -123,6 +133,11 @@ class DefectiveStore final : public Store {
     const std::string_view key = view(wanted.key);
     if (is("create-overwrites") && wanted.mode == HF_PUT_CREATE) request.mode = HF_PUT_OVERWRITE;
     if (is("match-ignored") && wanted.mode == HF_PUT_MATCH) request.mode = HF_PUT_OVERWRITE;
+    const bool wrong_hash =
+        wanted.sha256.size != 0 && std::string_view{reinterpret_cast<const char*>(data.data()), data.size()} != "abc";
+    if (wrong_hash && !is("hash-ignored")) throw Error{HF_E_CORRUPT, "the hash is another"};  // no put has a third one
+    if (data.size() > limits().max_put - (is("largest-refused") ? 1 : 0))
+      throw Error{HF_E_INVALID_ARGUMENT, "too large"};
     if (is("create-races") && wanted.mode == HF_PUT_CREATE) {
       if (exists(call, key)) throw Error{HF_E_ALREADY_EXISTS, "it exists"};
       std::this_thread::sleep_for(std::chrono::milliseconds{2});  // the gap in which others slip through
@@ -149,6 +164,10 @@ class DefectiveStore final : public Store {
     if (is("remove-needs-object") && !exists(call, key)) throw Error{HF_E_NOT_FOUND, "nothing to remove"};
     inner_.remove(call, key);
     if (is("remove-by-prefix")) inner_.remove(call, std::string{key} + "-more");
+  }
+
+  void remove_many(Call& call, std::span<const hf_str> keys, Removals& out) override {
+    Store::remove_many(call, is("many-forgets-last") ? keys.first(keys.size() / 3) : keys, out);
   }
 
   std::unique_ptr<Upload> begin_upload(Call& call, const hf_put& request) override {

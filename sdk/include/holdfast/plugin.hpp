@@ -180,6 +180,20 @@ class Sink {
   const hf_data_sink* out_;
 };
 
+/// Receives the keys that could not be removed.
+class Removals {
+ public:
+  explicit Removals(const hf_removal_sink* out) noexcept : out_{out} {}
+  /// `index`: the key's position among those that were to be removed.
+  void failed(std::size_t index, const Error& why) noexcept {
+    const hf_error e = why.to_abi();
+    out_->failed(out_->context, index, &e);
+  }
+
+ private:
+  const hf_removal_sink* out_;
+};
+
 /// Receives the named checks of a preflight.
 class Checks {
  public:
@@ -321,6 +335,19 @@ class Store {
   virtual Object put(Call&, const hf_put& request, std::span<const std::byte> data) = 0;
   /// Removing what is not there succeeds.
   virtual void remove(Call&, std::string_view key) = 0;
+  /// Up to Limits::max_removals keys; never called where that is 0. What fails for single keys goes to `out`. This one
+  /// removes them one by one: override it where the storage takes many at once.
+  virtual void remove_many(Call& call, std::span<const hf_str> keys, Removals& out) {
+    for (std::size_t i = 0; i < keys.size(); ++i) {
+      call.check();
+      try {
+        remove(call, view(keys[i]));
+      } catch (const Error& e) {
+        if (e.status() == HF_E_CANCELLED || e.status() == HF_E_TIMEOUT) throw;
+        out.failed(i, e);
+      }
+    }
+  }
   /// With HF_CAN_UPLOAD.
   virtual std::unique_ptr<Upload> begin_upload(Call&, const hf_put& request) {
     (void)request;
@@ -434,7 +461,14 @@ inline constexpr hf_store_ops store_ops{
             self(s).remove(call, view(key));
           });
         },
-    .remove_many = nullptr,  // the host falls back to remove
+    .remove_many =
+        [](hf_store* s, const hf_call* c, const hf_str* keys, std::size_t count, const hf_removal_sink* out) noexcept {
+          return guard(c, [&] {
+            Call call{c};
+            Removals removals{out};
+            self(s).remove_many(call, {keys, count}, removals);
+          });
+        },
     .upload_begin =
         [](hf_store* s, const hf_call* c, const hf_put* r, hf_upload** out) noexcept {
           return guard(c, [&] {
