@@ -44,7 +44,7 @@ struct PackOptions {
   int root = -1;  ///< The cluster's folder, borrowed.
   format::Compression compression = {};
   unsigned workers = 1;                        ///< Compressing threads.
-  std::size_t memory = std::size_t{32} << 20;  ///< Bytes for the pieces; the parts come on top.
+  std::size_t memory = std::size_t{24} << 20;  ///< Bytes for the pieces; the parts come on top.
 };
 
 /// How many compressing threads `percentage` of the machine's cores are; 0 means all of them. At least one.
