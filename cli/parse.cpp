@@ -37,8 +37,8 @@ void add_option(CLI::App& app, const Option& option, Slots& slots) {
 
 void add_argument(CLI::App& app, const Argument& argument, Slots& slots) {
   Slot& slot = slots.emplace_back(Slot{.name = argument.name, .option = nullptr, .values = {}, .given = false});
-  auto* positional = app.add_option(std::string{argument.name}, slot.values);
-  positional->expected(argument.times == Times::many ? CLI::detail::expected_max_vector_size : 1);
+  // However many there are: too many is for check_arguments() to say.
+  app.add_option(std::string{argument.name}, slot.values)->expected(CLI::detail::expected_max_vector_size);
 }
 
 CLI::App& plain(CLI::App& app) {
@@ -97,6 +97,11 @@ std::string suggestion(std::string_view word, const std::vector<std::string>& ca
       {.message = fmt::format("'{}{}' is not a command", prefix, word), .hint = suggestion(word, candidates, hint)}};
 }
 
+[[noreturn]] void refuse_surplus(std::string_view word, const Command& command) {
+  throw UsageError{{.message = fmt::format("'{}' is more than '{}' takes", word, command.name),
+                    .hint = fmt::format("write '{}'", usage_line(command))}};
+}
+
 void check_choice(std::string_view name, const std::string& value, std::span<const std::string_view> choices) {
   if (choices.empty() || std::find(choices.begin(), choices.end(), value) != choices.end()) return;
   throw UsageError{{.message = fmt::format("'{}' is not a value of {}", value, name),
@@ -127,6 +132,15 @@ void check_required(const Command& command, const Arguments& arguments) {
       missing(fmt::format("{} {}", option.name, option.value));
 }
 
+void check_arguments(const Command& command, const Arguments::Values& values) {
+  for (const Argument& argument : command.arguments) {
+    const auto found = values.find(argument.name);
+    if (found == values.end()) continue;
+    if (argument.times == Times::once && found->second.size() > 1) refuse_surplus(found->second[1], command);
+    for (const std::string& value : found->second) check_choice(argument.name, value, argument.choices);
+  }
+}
+
 Arguments checked(const Command* command, const Slots& slots) {
   Arguments::Values values;
   for (const Slot& slot : slots) {
@@ -137,10 +151,7 @@ Arguments checked(const Command* command, const Slots& slots) {
     }
     values[std::string{slot.name}] = slot.values;
   }
-  if (command != nullptr)
-    for (const Argument& argument : command->arguments)
-      if (const auto found = values.find(argument.name); found != values.end())
-        for (const std::string& value : found->second) check_choice(argument.name, value, argument.choices);
+  if (command != nullptr) check_arguments(*command, values);
   return {command, std::move(values)};
 }
 
@@ -166,9 +177,7 @@ void refuse_leftovers(const std::vector<std::string>& extras, const Command* com
   });
   if (option != extras.end()) refuse_option(*option, command);
   if (command == nullptr) refuse_command(extras.empty() ? "" : extras.front(), name);
-  if (!extras.empty())
-    throw UsageError{{.message = fmt::format("'{}' is more than '{}' takes", extras.front(), command->name),
-                      .hint = fmt::format("write '{}'", usage_line(*command))}};
+  if (!extras.empty()) refuse_surplus(extras.front(), *command);
 }
 
 /// The words but those of --help and --version, which are answered apart.

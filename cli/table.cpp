@@ -60,10 +60,8 @@ constexpr Option exclude{.name = "--exclude",
                          .times = Times::many};
 constexpr Option cpu{
     .name = "--cpu", .value = "PERCENT", .help = "use so much of the machine's cores", .kind = Kind::percent};
-constexpr Option timeout{.name = "--timeout",
-                         .value = "D",
-                         .help = "wait no longer than 30s, 5min, 2h; the operation goes on",
-                         .kind = Kind::duration};
+constexpr Option timeout{
+    .name = "--timeout", .value = "D", .help = "wait no longer than this: 30s, 5min, 2h", .kind = Kind::duration};
 constexpr Option detach{.name = "--detach", .help = "return once the operation is accepted; it goes on by itself"};
 constexpr Option dry_run{.name = "--dry-run", .help = "do everything up to the plan, print it and stop"};
 constexpr Option restore_flag{.name = "--restore", .help = "the restore of this backup, not its creation"};

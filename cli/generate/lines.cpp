@@ -1,29 +1,33 @@
 #include "generate/lines.hpp"
 
 #include <fmt/format.h>
-#include <array>
+
+#include "settings/config_schema.hpp"
 
 namespace holdfast::cli {
-namespace {
 
-constexpr std::array variables{
-    Fact{.name = "HOLDFAST_CONFIG", .help = "the configuration file to read, where --config does not say"},
-    Fact{.name = "HOLDFAST_PLUGIN_PATH", .help = "more folders to search for plugins, separated by colons"},
-    Fact{.name = "NO_COLOR", .help = "no colours, where it is set and not empty"},
-    Fact{.name = "XDG_STATE_HOME", .help = "where the journals of operations are, in holdfast/operations"},
-};
+std::vector<Fact> environment_variables() {
+  std::vector<Fact> facts{
+      {.name = "HOLDFAST_CONFIG", .help = "the configuration file to read, where --config does not say"},
+      {.name = "HOLDFAST_PLUGIN_PATH", .help = "more folders to search for plugins, separated by colons"},
+      {.name = "NO_COLOR", .help = "no colours, where it is set and not empty"},
+      {.name = "XDG_STATE_HOME", .help = "where the journals of operations are, in holdfast/operations"},
+  };
+  for (const settings::OwnTable& table : settings::own_tables())
+    for (const settings::Field& field : table.schema())
+      for (const std::string& name : field.env)
+        facts.push_back({.name = name, .help = fmt::format("{}.{}: {}", table.name, field.key, field.help)});
+  return facts;
+}
 
-constexpr std::array searched{
-    Fact{.name = "./holdfast.toml", .help = "the configuration, where neither --config nor HOLDFAST_CONFIG says"},
-    Fact{.name = "$XDG_CONFIG_HOME/holdfast/holdfast.toml", .help = "the next place to look"},
-    Fact{.name = "/etc/holdfast/holdfast.toml", .help = "the last place to look"},
-    Fact{.name = "$XDG_STATE_HOME/holdfast/operations/", .help = "one journal for each operation"},
-};
-
-}  // namespace
-
-std::span<const Fact> environment_variables() { return variables; }
-std::span<const Fact> files() { return searched; }
+std::vector<Fact> files() {
+  return {
+      {.name = "./holdfast.toml", .help = "the configuration, where neither --config nor HOLDFAST_CONFIG says"},
+      {.name = "$XDG_CONFIG_HOME/holdfast/holdfast.toml", .help = "the next place to look"},
+      {.name = "/etc/holdfast/holdfast.toml", .help = "the last place to look"},
+      {.name = "$XDG_STATE_HOME/holdfast/operations/", .help = "one journal for each operation"},
+  };
+}
 
 std::string wrapped(std::string_view text, std::size_t width, std::string_view indent) {
   std::string out;

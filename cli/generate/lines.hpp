@@ -25,12 +25,13 @@ std::vector<const Command*> commands_of(std::string_view group);
 /// "list" of "plugins list".
 std::string_view last_word(std::string_view name);
 
-/// Where a setting that is not on the command line comes from, in the order of search; and the environment.
+/// Where settings that are not on the command line come from: the program's own variables, and files in the order of
+/// search. The variables of a backend's settings are its plugin's to tell.
 struct Fact {
-  std::string_view name = {};
-  std::string_view help = {};
+  std::string name = {};
+  std::string help = {};
 };
-std::span<const Fact> environment_variables();
-std::span<const Fact> files();
+std::vector<Fact> environment_variables();
+std::vector<Fact> files();
 
 }  // namespace holdfast::cli

@@ -24,8 +24,8 @@ TEST_CASE("a card leaves out what is not known", "[text]") {
 
 TEST_CASE("progress says what is known in the width there is", "[text]") {
   BackupProgress progress{.bytes_done = 512 << 20, .bytes_total = 1 << 30, .collection = "Article"};
-  CHECK(progress_text(progress, 64.0 * (1 << 20), 100) == " 50 %  512 MiB of 1 GiB  64 MiB/s  9s left  Article");
-  CHECK(progress_text(progress, 0, 40) == " 50 %  512 MiB of 1 GiB  Article");
+  CHECK(progress_text(progress, 64.0 * (1 << 20), 100) == " 50 %  512.0 MiB of 1.0 GiB  64.0 MiB/s  9s left  Article");
+  CHECK(progress_text(progress, 0, 40) == " 50 %  512.0 MiB of 1.0 GiB  Article");
   CHECK(progress_text({.bytes_done = 10}, 0, 40) == "10 B");
   CHECK(progress_text(progress, 64.0 * (1 << 20), 30).size() <= 30);
 }
