@@ -28,8 +28,8 @@ std::vector<bool> matching(const std::vector<std::string>& patterns, const std::
     }
     if (any) continue;
     const bool wild = pattern.find_first_of("*?") != std::string::npos;
-    throw NotFoundError{{.message = fmt::format("{} \"{}\" {}", wild ? "the pattern" : "there is no collection",
-                                                pattern, wild ? fmt::format("matches no collection {}", where) : where),
+    throw NotFoundError{{.message = fmt::format("{} '{}' {}", wild ? "the pattern" : "there is no collection", pattern,
+                                                wild ? fmt::format("matches no collection {}", where) : where),
                          .hint = names.empty() ? "there are no collections at all"
                                                : fmt::format("there are: {}", fmt::join(names, ", "))}};
   }

@@ -34,7 +34,7 @@ void File::close() noexcept {
 
 File open_folder(const std::filesystem::path& path) {
   const int descriptor = ::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  if (descriptor < 0) raise_errno(errno, fmt::format("cannot open the folder \"{}\"", path.string()));
+  if (descriptor < 0) raise_errno(errno, fmt::format("cannot open the folder '{}'", path.string()));
   return File{descriptor};
 }
 
@@ -43,7 +43,7 @@ File open_below(int root, const std::string& name) {
   how.flags = O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK;  // not to wait for a pipe's other end
   how.resolve = RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS | RESOLVE_NO_MAGICLINKS;
   const long descriptor = ::syscall(SYS_openat2, root, name.c_str(), &how, sizeof how);
-  if (descriptor < 0) raise_errno(errno, fmt::format("cannot open \"{}\"", name));
+  if (descriptor < 0) raise_errno(errno, fmt::format("cannot open '{}'", name));
   return File{static_cast<int>(descriptor)};
 }
 
@@ -53,7 +53,7 @@ std::size_t read_at(const File& file, std::uint64_t offset, std::span<std::byte>
     const ssize_t n =
         ::pread(file.descriptor(), into.data() + done, into.size() - done, static_cast<off_t>(offset + done));
     if (n < 0 && errno == EINTR) continue;
-    if (n < 0) raise_errno(errno, fmt::format("cannot read \"{}\" at byte {}", name, offset + done));
+    if (n < 0) raise_errno(errno, fmt::format("cannot read '{}' at byte {}", name, offset + done));
     if (n == 0) break;
     done += static_cast<std::size_t>(n);
   }
@@ -64,7 +64,7 @@ void write_at(const File& file, std::uint64_t offset, std::span<const std::byte>
   while (!bytes.empty()) {
     const ssize_t n = ::pwrite(file.descriptor(), bytes.data(), bytes.size(), static_cast<off_t>(offset));
     if (n < 0 && errno == EINTR) continue;
-    if (n < 0) raise_errno(errno, fmt::format("cannot write \"{}\"", name));
+    if (n < 0) raise_errno(errno, fmt::format("cannot write '{}'", name));
     bytes = bytes.subspan(static_cast<std::size_t>(n));
     offset += static_cast<std::uint64_t>(n);
   }
@@ -73,7 +73,7 @@ void write_at(const File& file, std::uint64_t offset, std::span<const std::byte>
 std::optional<std::string> read_whole(const std::filesystem::path& path) {
   const File file{::open(path.c_str(), O_RDONLY | O_CLOEXEC)};
   if (!file && errno == ENOENT) return std::nullopt;
-  if (!file) raise_errno(errno, fmt::format("cannot open \"{}\"", path.string()));
+  if (!file) raise_errno(errno, fmt::format("cannot open '{}'", path.string()));
   std::string text;
   std::array<std::byte, 65536> buffer;
   while (const std::size_t n = read_at(file, text.size(), buffer, path.string()))
@@ -84,12 +84,12 @@ std::optional<std::string> read_whole(const std::filesystem::path& path) {
 void write_atomically(const std::filesystem::path& path, std::string_view text) {
   std::string temporary = path.string() + ".XXXXXX";
   const File file{::mkostemp(temporary.data(), O_CLOEXEC)};
-  if (!file) raise_errno(errno, fmt::format("cannot make a file beside \"{}\"", path.string()));
+  if (!file) raise_errno(errno, fmt::format("cannot make a file beside '{}'", path.string()));
   try {
     write_at(file, 0, std::as_bytes(std::span{text}), temporary);
-    if (::fsync(file.descriptor()) != 0) raise_errno(errno, fmt::format("cannot sync \"{}\"", temporary));
+    if (::fsync(file.descriptor()) != 0) raise_errno(errno, fmt::format("cannot sync '{}'", temporary));
     if (::rename(temporary.c_str(), path.c_str()) != 0)
-      raise_errno(errno, fmt::format("cannot rename \"{}\" to \"{}\"", temporary, path.string()));
+      raise_errno(errno, fmt::format("cannot rename '{}' to '{}'", temporary, path.string()));
   } catch (...) {
     ::unlink(temporary.c_str());
     throw;
@@ -99,19 +99,17 @@ void write_atomically(const std::filesystem::path& path, std::string_view text) 
 
 void sync_folder(const std::filesystem::path& folder) {
   const File file = open_folder(folder);
-  if (::fsync(file.descriptor()) != 0)
-    raise_errno(errno, fmt::format("cannot sync the folder \"{}\"", folder.string()));
+  if (::fsync(file.descriptor()) != 0) raise_errno(errno, fmt::format("cannot sync the folder '{}'", folder.string()));
 }
 
 void sync_file_system(const File& folder, std::string_view name) {
-  if (::syncfs(folder.descriptor()) != 0)
-    raise_errno(errno, fmt::format("cannot sync the file system of \"{}\"", name));
+  if (::syncfs(folder.descriptor()) != 0) raise_errno(errno, fmt::format("cannot sync the file system of '{}'", name));
 }
 
 void remove_tree(const std::filesystem::path& path) {
   std::error_code failed;
   std::filesystem::remove_all(path, failed);
-  if (failed) raise_errno(failed.value(), fmt::format("cannot remove \"{}\"", path.string()));
+  if (failed) raise_errno(failed.value(), fmt::format("cannot remove '{}'", path.string()));
 }
 
 }  // namespace holdfast::files

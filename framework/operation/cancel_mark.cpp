@@ -20,7 +20,7 @@ void CancelMark::leave(StopReason reason) const {
   } catch (const AlreadyExistsError&) {
     return;
   }
-  sync_folder(path_.parent_path());
+  files::sync_folder(path_.parent_path());
 }
 
 std::optional<StopReason> CancelMark::read() const {

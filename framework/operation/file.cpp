@@ -8,7 +8,7 @@
 
 #include <cerrno>
 #include <holdfast/errors.hpp>
-#include <utility>
+#include <span>
 
 namespace holdfast::operation {
 namespace {
@@ -20,51 +20,30 @@ namespace {
 
 }  // namespace
 
-File::File(const std::filesystem::path& path, int flags, unsigned mode) : path_{path} {
-  descriptor_ = ::open(path.c_str(), flags | O_CLOEXEC | O_NOFOLLOW, mode);
-  if (descriptor_ < 0) raise_for("open", path_);
-}
-
-File::File(File&& other) noexcept : path_{std::move(other.path_)}, descriptor_{std::exchange(other.descriptor_, -1)} {}
-
-File& File::operator=(File&& other) noexcept {
-  std::swap(path_, other.path_);
-  std::swap(descriptor_, other.descriptor_);
-  return *this;
-}
-
-File::~File() {
-  if (descriptor_ >= 0) ::close(descriptor_);
+File::File(const std::filesystem::path& path, int flags, unsigned mode)
+    : path_{path}, file_{::open(path.c_str(), flags | O_CLOEXEC | O_NOFOLLOW, mode)} {
+  if (!file_) raise_for("open", path_);
 }
 
 void File::write_at(std::uint64_t offset, std::string_view bytes) const {
-  while (!bytes.empty()) {
-    const ssize_t n = ::pwrite(descriptor_, bytes.data(), bytes.size(), static_cast<off_t>(offset));
-    if (n < 0 && errno == EINTR) continue;
-    if (n < 0) raise_for("write", path_);
-    bytes.remove_prefix(static_cast<std::size_t>(n));
-    offset += static_cast<std::uint64_t>(n);
-  }
+  files::write_at(file_, offset, std::as_bytes(std::span{bytes}), path_.string());
 }
 
 std::string File::read_all() const {
   std::string content;
   std::string buffer(std::size_t{64} * 1024, '\0');
-  while (true) {
-    const ssize_t n = ::pread(descriptor_, buffer.data(), buffer.size(), static_cast<off_t>(content.size()));
-    if (n < 0 && errno == EINTR) continue;
-    if (n < 0) raise_for("read", path_);
-    if (n == 0) return content;
-    content.append(buffer, 0, static_cast<std::size_t>(n));
-  }
+  while (const std::size_t n =
+             files::read_at(file_, content.size(), std::as_writable_bytes(std::span{buffer}), path_.string()))
+    content.append(buffer, 0, n);
+  return content;
 }
 
 void File::truncate(std::uint64_t size) const {
-  if (::ftruncate(descriptor_, static_cast<off_t>(size)) != 0) raise_for("truncate", path_);
+  if (::ftruncate(descriptor(), static_cast<off_t>(size)) != 0) raise_for("truncate", path_);
 }
 
 void File::sync() const {
-  if (::fdatasync(descriptor_) != 0) raise_for("sync", path_);
+  if (::fdatasync(descriptor()) != 0) raise_for("sync", path_);
 }
 
 void File::rename(const std::filesystem::path& to) {
@@ -76,16 +55,11 @@ void File::rename(const std::filesystem::path& to) {
   path_ = to;
 }
 
-void sync_folder(const std::filesystem::path& folder) {
-  const File handle{folder, O_RDONLY | O_DIRECTORY};
-  if (::fsync(handle.descriptor()) != 0) raise_for("sync the folder", folder);
-}
-
 void make_private_folder(const std::filesystem::path& folder) {
   if (std::error_code ignored; folder.empty() || std::filesystem::is_directory(folder, ignored)) return;
   const std::filesystem::path above = folder.parent_path();
   make_private_folder(above);
-  if (::mkdir(folder.c_str(), 0700) == 0) return sync_folder(above.empty() ? "." : above);
+  if (::mkdir(folder.c_str(), 0700) == 0) return files::sync_folder(above.empty() ? "." : above);
   if (errno != EEXIST || !std::filesystem::is_directory(folder)) raise_for("create the folder", folder);
 }
 

@@ -6,19 +6,17 @@
 #include <string>
 #include <string_view>
 
+#include "files/file.hpp"
+
 namespace holdfast::operation {
 
-/// A file descriptor that closes itself.
+/// An open file that knows its name.
 class File {
  public:
   File() = default;
   /// open(2) with O_CLOEXEC. Throws an Error of the errno's code.
   File(const std::filesystem::path& path, int flags, unsigned mode = 0600);
-  File(File&& other) noexcept;
-  File& operator=(File&& other) noexcept;
-  ~File();
-
-  [[nodiscard]] int descriptor() const noexcept { return descriptor_; }
+  [[nodiscard]] int descriptor() const noexcept { return file_.descriptor(); }
   [[nodiscard]] const std::filesystem::path& path() const noexcept { return path_; }
 
   /// Writes all of `bytes` at `offset`; what was written before a failure stays.
@@ -34,11 +32,8 @@ class File {
 
  private:
   std::filesystem::path path_;
-  int descriptor_ = -1;
+  files::File file_;
 };
-
-/// Returns once the names in `folder` would survive a power cut.
-void sync_folder(const std::filesystem::path& folder);
 
 /// Makes `folder` and those above it, private to the user (0700), durably. Existing ones stay as they are.
 void make_private_folder(const std::filesystem::path& folder);

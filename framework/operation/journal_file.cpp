@@ -128,7 +128,7 @@ std::unique_ptr<JournalFile> JournalFile::create(const std::filesystem::path& pa
     take_lock(journal->file_);
     journal->append_durably(header);
     journal->file_.rename(path);
-    sync_folder(path.parent_path());
+    files::sync_folder(path.parent_path());
     return journal;
   } catch (const Error&) {
     remove_file(journal->path());

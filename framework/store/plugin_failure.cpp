@@ -111,8 +111,8 @@ std::vector<std::pair<std::string, std::string>> details_of(const Failure& failu
 }  // namespace
 
 std::string describe(const Action& action, std::string_view store) {
-  if (action.key.empty()) return fmt::format("cannot {} \"{}\"", action.verb, store);
-  return fmt::format("cannot {} \"{}\" {} \"{}\"", action.verb, action.key, action.where, store);
+  if (action.key.empty()) return fmt::format("cannot {} '{}'", action.verb, store);
+  return fmt::format("cannot {} '{}' {} '{}'", action.verb, action.key, action.where, store);
 }
 
 Error to_error(const Failure& failure, CallState state, std::string_view context, std::string_view key) {

@@ -187,7 +187,7 @@ Result Preflight::layout() {
   const ListPage page = store_.list({.prefix = how_.prefix, .delimiter = "/"}, options_);
   std::vector<std::string> foreign;
   const auto add = [&](std::string_view entry) {
-    foreign.push_back(fmt::format("\"{}\"", printable(entry.substr(how_.prefix.size()))));
+    foreign.push_back(fmt::format("'{}'", printable(entry.substr(how_.prefix.size()))));
   };
   for (const ObjectInfo& object : page.objects)
     if (object.key != how_.prefix) add(object.key);  // some storages list the folder itself

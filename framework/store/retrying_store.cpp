@@ -45,7 +45,7 @@ class ResumedGet {
       object_ = object;
       if (request_.began) consume([&] { request_.began(object); });
     } else if (object.size != object_->size || object.etag != object_->etag || object.modified != object_->modified) {
-      throw ChangedError{{.message = fmt::format("cannot get \"{}\" from \"{}\": it changed while it was read",
+      throw ChangedError{{.message = fmt::format("cannot get '{}' from '{}': it changed while it was read",
                                                  request_.key, store_.name())}};
     }
   }

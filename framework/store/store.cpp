@@ -39,7 +39,7 @@ void for_each_object(Store& store, std::string_view prefix, const CallOptions& o
     token = std::move(page.next);
     if (!token.empty() && watch.closes_with(token))
       throw PluginError{
-          {.message = fmt::format("cannot list \"{}\" in \"{}\": its pages go round in circles", prefix, store.name()),
+          {.message = fmt::format("cannot list '{}' in '{}': its pages go round in circles", prefix, store.name()),
            .hint = "report this to the plugin's vendor"}};
   } while (!token.empty());
 }
@@ -48,10 +48,10 @@ std::string read_object(Store& store, std::string_view key, std::uint64_t at_mos
   std::string content;
   const auto refuse_above = [&](std::uint64_t size) {
     if (size > at_most)
-      throw DamagedError{{.message = fmt::format("cannot read \"{}\" in \"{}\": it has more than {} bytes", key,
-                                                 store.name(), at_most),
-                          .hint = "look at what wrote it: it is not what was expected under this name",
-                          .details = {{"key", std::string{key}}}}};
+      throw DamagedError{
+          {.message = fmt::format("cannot read '{}' in '{}': it has more than {} bytes", key, store.name(), at_most),
+           .hint = "look at what wrote it: it is not what was expected under this name",
+           .details = {{"key", std::string{key}}}}};
   };
   const auto began = [&](const ObjectInfo& object) {
     refuse_above(object.size);

@@ -29,7 +29,7 @@ void FileIndex::arrived(const format::TarEntry& entry) {
   const std::scoped_lock lock{mutex_};
   Record& record = files_.at(key);
   const bool again = entry.file_offset ? !split_[key].emplace(*entry.file_offset, entry.size).second : record.arrived;
-  if (again) throw DamagedError{{.message = fmt::format("holds \"{}\" a second time", entry.name)}};
+  if (again) throw DamagedError{{.message = fmt::format("holds '{}' a second time", entry.name)}};
   record.arrived = true;
   record.received += entry.size;
 }

@@ -71,8 +71,8 @@ void ObjectWriter::write(std::span<const std::byte> bytes) {
     const std::size_t room = limits_.can_upload ? part_size_ - buffer_.size() : bytes.size();
     if (!limits_.can_upload && limits_.max_put != 0 && buffer_.size() + bytes.size() > limits_.max_put)
       throw UnsupportedError{
-          {.message = fmt::format("\"{}\" is larger than the {} bytes that this store takes as one object",
-                                  upload_.key(), limits_.max_put),
+          {.message = fmt::format("'{}' is larger than the {} bytes that this store takes as one object", upload_.key(),
+                                  limits_.max_put),
            .hint = "use a store that takes uploads in parts, or back up fewer collections at once"}};
     const auto now = bytes.first(std::min(room, bytes.size()));
     buffer_.insert(buffer_.end(), now.begin(), now.end());

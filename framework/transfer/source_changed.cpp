@@ -9,14 +9,14 @@
 namespace holdfast::transfer {
 
 void refuse_changed_source(std::string_view name, std::string_view how) {
-  throw FailedError{{.message = fmt::format("\"{}\" {} while it was being backed up", name, how),
+  throw FailedError{{.message = fmt::format("'{}' {} while it was being backed up", name, how),
                      .hint = "back up a node that is stopped, or a snapshot of its volume"}};
 }
 
 void require_unchanged_source(const OpenedPart& part) {
   const std::string& name = part.part.entry.name;
   struct stat now {};
-  if (::fstat(part.file.descriptor(), &now) != 0) raise_errno(errno, fmt::format("cannot look at \"{}\"", name));
+  if (::fstat(part.file.descriptor(), &now) != 0) raise_errno(errno, fmt::format("cannot look at '{}'", name));
   constexpr std::int64_t ns_per_s = 1'000'000'000;
   if (!S_ISREG(now.st_mode)) refuse_changed_source(name, "was replaced");
   const auto size = static_cast<std::uint64_t>(now.st_size);

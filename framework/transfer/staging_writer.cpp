@@ -36,12 +36,11 @@ void StagingWriter::begin(const format::TarEntry& entry) {
                       (name.starts_with(index_->folder()) && name.substr(index_->folder().size()).starts_with('/'));
   if (!inside)
     throw DamagedError{
-        {.message = fmt::format("holds \"{}\", which wants out of its folder \"{}\"", entry.name, index_->folder())}};
+        {.message = fmt::format("holds '{}', which wants out of its folder '{}'", entry.name, index_->folder())}};
   if (entry.type == format::TarType::folder) return make_folders(entry.name + "/");
   if (!index_->expects(entry.name)) {
     if (origin_ == ChunkOrigin::base) return;
-    throw DamagedError{
-        {.message = fmt::format("holds \"{}\", which the backup's descriptor does not name", entry.name)}};
+    throw DamagedError{{.message = fmt::format("holds '{}', which the backup's descriptor does not name", entry.name)}};
   }
   open(entry);
   entry_ = &entry;
@@ -52,7 +51,7 @@ void StagingWriter::open(const format::TarEntry& entry) {
   const auto mode = static_cast<mode_t>(entry.mode & 0777u);
   const int descriptor =
       ::openat(staging_, entry.name.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW, mode | S_IWUSR);
-  if (descriptor < 0) raise_errno(errno, fmt::format("cannot make \"{}\"", entry.name));
+  if (descriptor < 0) raise_errno(errno, fmt::format("cannot make '{}'", entry.name));
   file_ = files::File{descriptor};
   offset_ = entry.file_offset.value_or(0);
   flushed_ = offset_;
@@ -61,7 +60,7 @@ void StagingWriter::open(const format::TarEntry& entry) {
   if (entry.size >= large_file &&
       ::fallocate(descriptor, FALLOC_FL_KEEP_SIZE, static_cast<off_t>(offset_), static_cast<off_t>(entry.size)) != 0 &&
       (errno == ENOSPC || errno == EDQUOT))
-    raise_errno(errno, fmt::format("cannot make room for \"{}\"", entry.name));
+    raise_errno(errno, fmt::format("cannot make room for '{}'", entry.name));
 }
 
 void StagingWriter::make_folders(std::string_view path) {
@@ -71,7 +70,7 @@ void StagingWriter::make_folders(std::string_view path) {
   if (folders_.contains(folder)) return;
   make_folders(folder);
   if (::mkdirat(staging_, folder.c_str(), folder_mode) != 0 && errno != EEXIST)
-    raise_errno(errno, fmt::format("cannot make the folder \"{}\"", folder));
+    raise_errno(errno, fmt::format("cannot make the folder '{}'", folder));
   folders_.insert(std::move(folder));
 }
 
@@ -90,11 +89,11 @@ void StagingWriter::end() {
   if (!entry_) return;
   const auto mode = static_cast<mode_t>(entry_->mode & 0777u);
   if (::fchmod(file_.descriptor(), mode) != 0)
-    raise_errno(errno, fmt::format("cannot set the mode of \"{}\"", entry_->name));
+    raise_errno(errno, fmt::format("cannot set the mode of '{}'", entry_->name));
   const timespec time{.tv_sec = entry_->mtime, .tv_nsec = 0};
   const timespec times[] = {time, time};
   if (::futimens(file_.descriptor(), times) != 0)
-    raise_errno(errno, fmt::format("cannot set the time of \"{}\"", entry_->name));
+    raise_errno(errno, fmt::format("cannot set the time of '{}'", entry_->name));
   file_.close();
   index_->arrived(*entry_);
   ++files_;

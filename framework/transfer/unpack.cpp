@@ -62,7 +62,7 @@ class ChunkUnpacker final {
     } catch (const Error& e) {
       if (e.code() != ErrorCode::damaged) throw;
       ErrorInfo info = e.info();
-      info.message = fmt::format("\"{}\" is damaged: {}", stretch.chunk->key, info.message);
+      info.message = fmt::format("'{}' is damaged: {}", stretch.chunk->key, info.message);
       if (info.hint.empty()) info.hint = damaged_hint;
       throw DamagedError{std::move(info)};
     }

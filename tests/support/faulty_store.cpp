@@ -177,8 +177,7 @@ class FaultyCall {
   [[noreturn]] void fail() const {
     ErrorInfo info = rule_.info_;
     if (info.message.empty())
-      info.message =
-          fmt::format("cannot {} \"{}\": it was told to fail", op_names[static_cast<std::size_t>(op_)], key_);
+      info.message = fmt::format("cannot {} '{}': it was told to fail", op_names[static_cast<std::size_t>(op_)], key_);
     raise(*rule_.code_, std::move(info));
   }
 

@@ -29,12 +29,12 @@ class MemoryStore::MemoryUpload final : public store::Upload {
     owner_.check_call(key_, options);
     const store::Limits& limits = owner_.limits();
     if (limits.max_part != 0 && data.size() > limits.max_part)
-      throw UsageError{{.message = fmt::format("part {} of \"{}\" is larger than max_part", index, key_)}};
+      throw UsageError{{.message = fmt::format("part {} of '{}' is larger than max_part", index, key_)}};
     if (limits.max_parts != 0 && index >= limits.max_parts)
-      throw UsageError{{.message = fmt::format("part {} of \"{}\" is beyond max_parts", index, key_)}};
+      throw UsageError{{.message = fmt::format("part {} of '{}' is beyond max_parts", index, key_)}};
     const std::lock_guard lock{owner_.mutex_};
     if (!limits.parallel_parts && index > parts_.size())
-      throw UsageError{{.message = fmt::format("part {} of \"{}\" came out of order", index, key_)}};
+      throw UsageError{{.message = fmt::format("part {} of '{}' came out of order", index, key_)}};
     parts_[index] = {offset, std::string{reinterpret_cast<const char*>(data.data()), data.size()}};
   }
 
@@ -64,7 +64,7 @@ class MemoryStore::MemoryUpload final : public store::Upload {
 
   std::string join(std::uint32_t parts, std::uint64_t size) const {
     const auto refuse = [&](std::string_view why) {
-      throw UsageError{{.message = fmt::format("cannot finish \"{}\": {}", key_, why)}};
+      throw UsageError{{.message = fmt::format("cannot finish '{}': {}", key_, why)}};
     };
     if (parts_.size() != parts) refuse(fmt::format("{} of {} parts came", parts_.size(), parts));
     std::string content;
@@ -142,14 +142,14 @@ ObjectInfo MemoryStore::get(const store::GetRequest& request, const store::ByteS
     const std::lock_guard lock{mutex_};
     const auto found = objects_.find(request.key);
     if (found == objects_.end())
-      throw NotFoundError{{.message = fmt::format("cannot get \"{}\" from \"{}\": no such object", request.key, name()),
+      throw NotFoundError{{.message = fmt::format("cannot get '{}' from '{}': no such object", request.key, name()),
                            .details = {{"key", std::string{request.key}}}}};
     object = found->second;
   }
   if (!request.if_match.empty() && request.if_match != object.info.etag)
-    throw ChangedError{{.message = fmt::format("cannot get \"{}\" from \"{}\": it changed", request.key, name())}};
+    throw ChangedError{{.message = fmt::format("cannot get '{}' from '{}': it changed", request.key, name())}};
   if (request.offset > object.content->size())
-    throw UsageError{{.message = fmt::format("cannot get \"{}\": the range starts past its end", request.key)}};
+    throw UsageError{{.message = fmt::format("cannot get '{}': the range starts past its end", request.key)}};
   if (request.began) request.began(object.info);
   const auto wanted = bytes_of(*object.content).subspan(static_cast<std::size_t>(request.offset));
   const auto range = wanted.first(static_cast<std::size_t>(std::min<std::uint64_t>(request.length, wanted.size())));
@@ -165,7 +165,7 @@ ObjectInfo MemoryStore::put(const store::PutRequest& request, std::span<const st
                             const CallOptions& options) {
   check_call(request.key, options);
   if (limits().max_put != 0 && data.size() > limits().max_put)
-    throw UsageError{{.message = fmt::format("cannot put \"{}\": it is larger than max_put", request.key)}};
+    throw UsageError{{.message = fmt::format("cannot put '{}': it is larger than max_put", request.key)}};
   const std::lock_guard lock{mutex_};
   check_condition(request.key, request.mode, request.if_match);
   return store_locked(request.key, {reinterpret_cast<const char*>(data.data()), data.size()});
@@ -185,7 +185,7 @@ std::unique_ptr<store::Upload> MemoryStore::begin_upload(const store::PutRequest
   check_call(request.key, options);
   if (!limits().can_upload)
     throw UnsupportedError{
-        {.message = fmt::format("cannot upload \"{}\" to \"{}\": it has no uploads in parts", request.key, name())}};
+        {.message = fmt::format("cannot upload '{}' to '{}': it has no uploads in parts", request.key, name())}};
   return std::make_unique<MemoryUpload>(*this, request);
 }
 
@@ -217,20 +217,20 @@ std::size_t MemoryStore::open_uploads() const {
 void MemoryStore::check_call(std::string_view key, const CallOptions& options) const {
   if (options.stop.stop_requested()) throw CancelledError{{.message = "cancelled"}};
   if (options.deadline <= std::chrono::steady_clock::now())
-    throw TimeoutError{{.message = fmt::format("\"{}\" in \"{}\" took too long", key, name())}};
+    throw TimeoutError{{.message = fmt::format("'{}' in '{}' took too long", key, name())}};
   if (limits().max_key != 0 && key.size() > limits().max_key)
-    throw UsageError{{.message = fmt::format("the key \"{}\" is longer than max_key", key)}};
+    throw UsageError{{.message = fmt::format("the key '{}' is longer than max_key", key)}};
 }
 
 void MemoryStore::check_condition(std::string_view key, store::PutMode mode, std::string_view if_match) const {
   const auto found = objects_.find(key);
   if (mode == store::PutMode::create && found != objects_.end())
-    throw AlreadyExistsError{{.message = fmt::format("cannot put \"{}\" in \"{}\": it exists already", key, name())}};
+    throw AlreadyExistsError{{.message = fmt::format("cannot put '{}' in '{}': it exists already", key, name())}};
   if (mode != store::PutMode::match) return;
   if (!limits().can_match)
-    throw UnsupportedError{{.message = fmt::format("cannot put \"{}\" in \"{}\": no conditional put", key, name())}};
+    throw UnsupportedError{{.message = fmt::format("cannot put '{}' in '{}': no conditional put", key, name())}};
   if (found == objects_.end() || found->second.info.etag != if_match)
-    throw ChangedError{{.message = fmt::format("cannot put \"{}\" in \"{}\": it changed", key, name())}};
+    throw ChangedError{{.message = fmt::format("cannot put '{}' in '{}': it changed", key, name())}};
 }
 
 ObjectInfo MemoryStore::store_locked(std::string_view key, std::string content) {

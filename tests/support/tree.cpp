@@ -33,7 +33,8 @@ std::string difference(const Tree& left, const Tree& right) {
 std::string seeded_bytes(std::uint64_t seed, std::size_t size) {
   std::mt19937_64 random{seed};
   std::string bytes(size, '\0');
-  for (std::size_t i = 0; i < size; ++i) bytes[i] = static_cast<char>(i % 3 == 0 ? 'a' + random() % 4 : random() & 0xFF);
+  for (std::size_t i = 0; i < size; ++i)
+    bytes[i] = static_cast<char>(i % 3 == 0 ? 'a' + random() % 4 : random() & 0xFF);
   return bytes;
 }
 

@@ -16,7 +16,7 @@ constexpr std::string_view catalog_name = "holdfast-catalog.json";
 
 std::string part_of(const rapidjson::Value& object, const char* key, std::string_view what) {
   const auto member = object.FindMember(key);
-  if (member == object.MemberEnd()) refuse_json(what, fmt::format("has no \"{}\"", key));
+  if (member == object.MemberEnd()) refuse_json(what, fmt::format("has no '{}'", key));
   return json_of(member->value);
 }
 
@@ -44,19 +44,19 @@ Catalog Catalog::parse(std::string_view json) {
   const rapidjson::Document document = parse_json(json, what);
   if (!document.IsObject()) refuse_json(what, "is no object");
   if (text_of(document, "format", what) != catalog_format)
-    throw UnsupportedError{{.message = fmt::format("the catalog is of the format \"{}\", this version knows \"{}\"",
+    throw UnsupportedError{{.message = fmt::format("the catalog is of the format '{}', this version knows '{}'",
                                                    text_of(document, "format", what), catalog_format),
                             .hint = "use the version of holdfast that wrote it"}};
   Catalog catalog{.node = text_of(document, "node", what),
                   .server_version = text_of(document, "serverVersion", what),
                   .collections = {}};
   const auto list = document.FindMember("collections");
-  if (list == document.MemberEnd() || !list->value.IsArray()) refuse_json(what, "has no list \"collections\"");
+  if (list == document.MemberEnd() || !list->value.IsArray()) refuse_json(what, "has no list 'collections'");
   for (const rapidjson::Value& item : list->value.GetArray()) {
     if (!item.IsObject()) refuse_json(what, "has a collection that is no object");
     CatalogEntry& entry = catalog.collections.emplace_back();
     entry.name = text_of(item, "name", what);
-    const std::string where = fmt::format("the catalog's collection \"{}\"", entry.name);
+    const std::string where = fmt::format("the catalog's collection '{}'", entry.name);
     entry.schema = part_of(item, "schema", where);
     entry.sharding_state = part_of(item, "shardingState", where);
     entry.aliases = part_of(item, "aliases", where);
@@ -93,12 +93,12 @@ std::filesystem::path Catalog::file_in(const std::filesystem::path& root) { retu
 Catalog Catalog::load(const std::filesystem::path& root) {
   const std::optional<std::string> text = files::read_whole(file_in(root));
   if (!text)
-    throw NotFoundError{{.message = fmt::format("there is no catalog \"{}\"", file_in(root).string()),
+    throw NotFoundError{{.message = fmt::format("there is no catalog '{}'", file_in(root).string()),
                          .hint = "name a folder that a restore has filled, or restore a backup into this one first"}};
   try {
     return parse(*text);
   } catch (const Error& e) {
-    raise_with_context(e, fmt::format("cannot read \"{}\"", file_in(root).string()));
+    raise_with_context(e, fmt::format("cannot read '{}'", file_in(root).string()));
   }
 }
 

@@ -23,12 +23,12 @@ namespace {
     running.holder = "another process";
   }
   const std::string what =
-      running.id.empty() ? "another operation" : fmt::format("the {} of \"{}\"", running.kind, running.id);
+      running.id.empty() ? "another operation" : fmt::format("the {} of '{}'", running.kind, running.id);
   const std::string since = running.since.empty() ? "" : fmt::format(" since {}", running.since);
   throw BackupConflictError{
-      {.message = fmt::format("\"{}\" is busy: {} runs there, {}{}", root.string(), what, running.holder, since),
+      {.message = fmt::format("'{}' is busy: {} runs there, {}{}", root.string(), what, running.holder, since),
        .hint =
-           running.id.empty() ? "wait for it to end" : fmt::format("wait for it to end, or cancel \"{}\"", running.id)},
+           running.id.empty() ? "wait for it to end" : fmt::format("wait for it to end, or cancel '{}'", running.id)},
       std::move(running)};
 }
 
@@ -40,7 +40,7 @@ ClusterLock::ClusterLock(std::filesystem::path root, const Owner& owner)
     : owner_file_{workspace_of(root) / "owner.json"}, root_{files::open_folder(root)} {
   if (::flock(root_.descriptor(), LOCK_EX | LOCK_NB) != 0) {
     if (errno == EWOULDBLOCK) refuse_locked(root, owner_file_);
-    raise_errno(errno, fmt::format("cannot lock \"{}\"", root.string()));
+    raise_errno(errno, fmt::format("cannot lock '{}'", root.string()));
   }
   std::error_code failed;
   std::filesystem::create_directory(workspace_of(root), failed);

@@ -24,7 +24,7 @@ CollectionShards shards_to_back_up(const files::File& root, const CatalogEntry& 
   std::vector<std::string> folders;
   try {
     folders = list_folders(root, folder_of(entry.name), [&](const std::string& path, std::string_view what) {
-      result.warnings.push_back(fmt::format("\"{}\" is {} beside the shards and is left out", path, what));
+      result.warnings.push_back(fmt::format("'{}' is {} beside the shards and is left out", path, what));
     });
   } catch (const NotFoundError&) {  // a collection without data on this node
   }
@@ -32,15 +32,15 @@ CollectionShards shards_to_back_up(const files::File& root, const CatalogEntry& 
     if (std::ranges::binary_search(folders, place.name))
       result.shards.push_back(place.name);
     else if (is_offloaded(place.status))
-      result.warnings.push_back(fmt::format("tenant \"{}\" of \"{}\" is offloaded ({}) and is left out", place.name,
-                                            entry.name, place.status));
+      result.warnings.push_back(
+          fmt::format("tenant '{}' of '{}' is offloaded ({}) and is left out", place.name, entry.name, place.status));
     else
-      result.warnings.push_back(fmt::format("shard \"{}\" of \"{}\" has no folder \"{}/{}\" and is left out",
-                                            place.name, entry.name, folder_of(entry.name), place.name));
+      result.warnings.push_back(fmt::format("shard '{}' of '{}' has no folder '{}/{}' and is left out", place.name,
+                                            entry.name, folder_of(entry.name), place.name));
   }
   for (const std::string& folder : folders)
     if (!std::ranges::binary_search(result.shards, folder))
-      result.warnings.push_back(fmt::format("the folder \"{}/{}\" is no shard of \"{}\" on node \"{}\" and is left out",
+      result.warnings.push_back(fmt::format("the folder '{}/{}' is no shard of '{}' on node '{}' and is left out",
                                             folder_of(entry.name), folder, entry.name, node));
   return result;
 }

@@ -189,7 +189,7 @@ CreateJob::CreateJob(std::filesystem::path root, CreateRequest request, const Jo
       catalog_{Catalog::load(root_)},
       claim_{store_, request_.id, request_.operation} {
   if (!request_.base.empty())
-    throw UnsupportedError{{.message = fmt::format("cannot create \"{}\" on the base \"{}\": incremental backups of a "
+    throw UnsupportedError{{.message = fmt::format("cannot create '{}' on the base '{}': incremental backups of a "
                                                    "directory cluster are restored, not yet written",
                                                    request_.id, request_.base),
                             .hint = "leave the base out for a full backup"}};
@@ -202,14 +202,14 @@ void CreateJob::require_free_id(const store::CallOptions& call) const {
   if (claim_.is_ours(call)) return;  // an earlier try of this very operation: it goes on
   const store::ListPage page = store_.list({.prefix = request_.id + "/", .limit = 1}, call);
   if (page.objects.empty() && page.prefixes.empty()) return;
-  throw AlreadyExistsError{{.message = fmt::format("\"{}\" exists already in \"{}\"", request_.id, store_.name()),
+  throw AlreadyExistsError{{.message = fmt::format("'{}' exists already in '{}'", request_.id, store_.name()),
                             .hint = "choose another id: like Weaviate's, backups are never overwritten"}};
 }
 
 void CreateJob::make_plan() {
   std::vector<std::string> names;
   for (const CatalogEntry& entry : catalog_.collections) names.push_back(entry.name);
-  const auto selected = select(request_.selection, names, fmt::format("in \"{}\"", root_.string()));
+  const auto selected = select(request_.selection, names, fmt::format("in '{}'", root_.string()));
   plan_ = {.id = request_.id, .node = catalog_.node, .warnings = settled_};
   for (const std::string& name : names) {
     if (std::ranges::find(selected, name) == selected.end()) {
@@ -224,7 +224,7 @@ void CreateJob::make_plan() {
       const ShardFiles found =
           list_shard(lock_.root(), fmt::format("{}/{}", folder_of(name), shard),
                      [&](const std::string& path, std::string_view what) {
-                       plan_.warnings.push_back(fmt::format("\"{}\" is {} and is left out", path, what));
+                       plan_.warnings.push_back(fmt::format("'{}' is {} and is left out", path, what));
                      });
       collection.files += found.count();
       collection.bytes += found.bytes();
@@ -251,7 +251,7 @@ operation::Summary CreateJob::run(JobObserver& observer, std::stop_token stop) {
   try {
     claim_.release({});
   } catch (const Error& e) {
-    summary.warnings.push_back(fmt::format("the claim of \"{}\" could not be removed: {}", request_.id, e.message()));
+    summary.warnings.push_back(fmt::format("the claim of '{}' could not be removed: {}", request_.id, e.message()));
   }
   return summary;
 }

@@ -21,11 +21,11 @@ std::optional<StoredDescriptor> read_global_descriptor(store::Store& store, cons
     StoredDescriptor stored{.text = store::read_object(store, key, largest_descriptor, call)};
     stored.descriptor = format::GlobalDescriptor::parse(stored.text);
     if (stored.descriptor.id != id)
-      throw DamagedError{{.message = fmt::format("it is the descriptor of \"{}\"", stored.descriptor.id)}};
+      throw DamagedError{{.message = fmt::format("it is the descriptor of '{}'", stored.descriptor.id)}};
     return stored;
   } catch (const DamagedError& e) {
     ErrorInfo info = e.info();
-    info.message = fmt::format("\"{}\" in \"{}\" is damaged: {}", key, store.name(), info.message);
+    info.message = fmt::format("'{}' in '{}' is damaged: {}", key, store.name(), info.message);
     if (info.hint.empty()) info.hint = "restore another backup; the storage has lost or changed this one";
     throw DamagedError{std::move(info)};
   }

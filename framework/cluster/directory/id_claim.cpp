@@ -36,7 +36,7 @@ void IdClaim::require_free(const store::CallOptions& call) const {
   if (!who || who->operation == operation_) return;
   throw BackupConflictError{
       {.message =
-           fmt::format("\"{}\" in \"{}\" is being created by {} since {}", id_, store_.name(), who->holder, who->since),
+           fmt::format("'{}' in '{}' is being created by {} since {}", id_, store_.name(), who->holder, who->since),
        .hint =
            fmt::format("wait for it to end; if its process is gone, `holdfast cancel {}` removes what it left", id_)},
       std::move(*who)};
@@ -53,7 +53,7 @@ void IdClaim::take(const store::CallOptions& call) {
   }
   if (!is_ours(call))
     throw BackupConflictError{
-        {.message = fmt::format("\"{}\" in \"{}\" was claimed by another create at the same time", id_, store_.name()),
+        {.message = fmt::format("'{}' in '{}' was claimed by another create at the same time", id_, store_.name()),
          .hint = "choose another id, or try again later"},
         {.id = id_, .kind = "create"}};
 }

@@ -22,7 +22,7 @@ std::string text_of(const rapidjson::Value& text) { return {text.GetString(), te
 std::string text_of(const rapidjson::Value& object, const char* key, std::string_view what) {
   const auto member = object.FindMember(key);
   if (member == object.MemberEnd() || !member->value.IsString())
-    refuse_json(what, fmt::format("has no text \"{}\"", key));
+    refuse_json(what, fmt::format("has no text '{}'", key));
   return text_of(member->value);
 }
 

@@ -53,7 +53,7 @@ class ReportUnpacked final : public transfer::UnpackObserver {
 RestoreJob::RootFolder::RootFolder(const std::filesystem::path& root) {
   std::error_code failed;
   if (std::filesystem::create_directory(root, failed)) made_ = root;
-  if (failed) raise_errno(failed.value(), fmt::format("cannot make the folder \"{}\"", root.string()));
+  if (failed) raise_errno(failed.value(), fmt::format("cannot make the folder '{}'", root.string()));
 }
 
 RestoreJob::RootFolder::~RootFolder() {
@@ -96,7 +96,7 @@ void RestoreJob::choose_node() {
   const auto has = [&](const std::string& name) { return std::ranges::find(nodes, name) != nodes.end(); };
   if (!request_.node.empty()) {
     if (!has(request_.node))
-      throw NotFoundError{{.message = fmt::format("backup \"{}\" has no node \"{}\"", request_.id, request_.node),
+      throw NotFoundError{{.message = fmt::format("backup '{}' has no node '{}'", request_.id, request_.node),
                            .hint = fmt::format("its nodes are: {}", fmt::join(nodes, ", "))}};
     node_ = request_.node;
     return;
@@ -110,7 +110,7 @@ void RestoreJob::choose_node() {
   if (node_.empty() && has(catalog_.node)) node_ = catalog_.node;
   if (node_.empty())
     throw UsageError{
-        {.message = fmt::format("backup \"{}\" is of {} nodes: {}", request_.id, nodes.size(), fmt::join(nodes, ", ")),
+        {.message = fmt::format("backup '{}' is of {} nodes: {}", request_.id, nodes.size(), fmt::join(nodes, ", ")),
          .hint = "name one with --node, and restore each into a folder of its own"}};
 }
 
@@ -119,14 +119,14 @@ std::string RestoreJob::node_here() const {
   std::string name = mapped == request_.node_map.end() ? node_ : mapped->second;
   if (catalog_.node.empty() || catalog_.node == name) return name;
   throw UsageError{
-      {.message = fmt::format("\"{}\" is node \"{}\", and the backup's is \"{}\"", root_.string(), catalog_.node, name),
+      {.message = fmt::format("'{}' is node '{}', and the backup's is '{}'", root_.string(), catalog_.node, name),
        .hint = fmt::format("restore into another folder, or say --map {}={}", node_, catalog_.node)}};
 }
 
 void RestoreJob::make_plan() {
   std::vector<std::string> names;
   for (const format::CollectionSummary& collection : descriptor_->collections()) names.push_back(collection.name);
-  const auto selected = select(request_.selection, names, fmt::format("in the backup \"{}\"", request_.id));
+  const auto selected = select(request_.selection, names, fmt::format("in the backup '{}'", request_.id));
   plan_ = {.id = request_.id, .node = node_, .bases = chain_.order, .warnings = settled_};
   for (const format::CollectionSummary& collection : descriptor_->collections()) {
     if (std::ranges::find(selected, collection.name) == selected.end()) {
@@ -155,11 +155,11 @@ void RestoreJob::refuse_existing() const {
           taken.push_back(fmt::format("{} (of {})", alias.name, entry.name));
   }
   if (!existing.empty())
-    throw AlreadyExistsError{{.message = fmt::format("cannot restore \"{}\" into \"{}\": there is already {}",
-                                                     request_.id, root_.string(), fmt::join(existing, ", ")),
+    throw AlreadyExistsError{{.message = fmt::format("cannot restore '{}' into '{}': there is already {}", request_.id,
+                                                     root_.string(), fmt::join(existing, ", ")),
                               .hint = "restore into another folder, or leave them out with --exclude"}};
   if (!taken.empty() && request_.alias_conflict == AliasConflict::refuse)
-    throw AlreadyExistsError{{.message = fmt::format("cannot restore \"{}\" into \"{}\": its aliases are taken: {}",
+    throw AlreadyExistsError{{.message = fmt::format("cannot restore '{}' into '{}': its aliases are taken: {}",
                                                      request_.id, root_.string(), fmt::join(taken, ", ")),
                               .hint = "--overwrite-aliases lets them point to the restored collections"}};
 }
@@ -172,10 +172,10 @@ void RestoreJob::refuse_missing_chunks(const store::CallOptions& call) {
 void RestoreJob::refuse_lack_of_space() const {
   struct statvfs space {};
   if (::statvfs(root_.c_str(), &space) != 0)
-    raise_errno(errno, fmt::format("cannot tell the free space of \"{}\"", root_.string()));
+    raise_errno(errno, fmt::format("cannot tell the free space of '{}'", root_.string()));
   const std::uint64_t free = std::uint64_t{space.f_bavail} * space.f_frsize;
   if (free >= plan_.bytes) return;
-  throw NoSpaceError{{.message = fmt::format("restoring \"{}\" takes {}, and \"{}\" has {} free", request_.id,
+  throw NoSpaceError{{.message = fmt::format("restoring '{}' takes {}, and '{}' has {} free", request_.id,
                                              in_gib(plan_.bytes), root_.string(), in_gib(free)),
                       .hint = "free some space, restore into a larger disk, or fewer collections with --include"}};
 }

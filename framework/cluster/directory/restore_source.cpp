@@ -71,7 +71,7 @@ class Verification final : public format::ShardVisitor {
     if (state == State::complete) return;
     ++wrong_;
     if (names_.size() < named_in_messages)
-      names_.push_back(fmt::format("\"{}\" {}", path,
+      names_.push_back(fmt::format("'{}' {}", path,
                                    state == State::incomplete   ? "lacks a part"
                                    : state == State::wrong_size ? "has another size"
                                                                 : "is in no chunk"));
@@ -114,7 +114,7 @@ bool RestoreSource::begin_next_collection() {
   for (const auto& [base, text] : base_chunks) {
     const auto found = chain_.heads.find(base);
     if (found == chain_.heads.end())
-      throw DamagedError{{.message = fmt::format("backup \"{}\" refers to \"{}\", which is not in its chain of bases",
+      throw DamagedError{{.message = fmt::format("backup '{}' refers to '{}', which is not in its chain of bases",
                                                  head_.global.id, base),
                           .hint = std::string{hint}}};
     const std::string key = format::chunk_key(base, node_, format::parse_chunk_name(text));
@@ -149,7 +149,7 @@ void RestoreSource::require_all_files() {
     descriptor_.visit_shards(name, verification);
     if (verification.wrong() == 0) continue;
     throw DamagedError{
-        {.message = fmt::format("backup \"{}\" is damaged: {} of the files of \"{}\" did not come whole: {}",
+        {.message = fmt::format("backup '{}' is damaged: {} of the files of '{}' did not come whole: {}",
                                 head_.global.id, verification.wrong(), name, fmt::join(verification.names(), ", ")),
          .hint = std::string{hint}}};
   }
@@ -171,12 +171,12 @@ void require_chunks(store::Store& store, RestoreSource& source, const store::Cal
     if (!is_missing && (!chunk->expected || chunk->expected->size == found->second)) continue;
     ++count;
     if (wrong.size() < named_in_messages)
-      wrong.push_back(is_missing ? fmt::format("\"{}\" is missing", chunk->key)
-                                 : fmt::format("\"{}\" has {} bytes instead of {}", chunk->key, found->second,
+      wrong.push_back(is_missing ? fmt::format("'{}' is missing", chunk->key)
+                                 : fmt::format("'{}' has {} bytes instead of {}", chunk->key, found->second,
                                                chunk->expected->size));
   }
   if (count == 0) return;
-  throw DamagedError{{.message = fmt::format("the backup in \"{}\" is damaged: {} of its chunks are not what was "
+  throw DamagedError{{.message = fmt::format("the backup in '{}' is damaged: {} of its chunks are not what was "
                                              "stored: {}",
                                              store.name(), count, fmt::join(wrong, ", ")),
                       .hint = std::string{hint}}};

@@ -21,9 +21,9 @@ using Folder = std::unique_ptr<DIR, CloseFolder>;
 
 Folder open_folder_at(int parent, const char* name, const std::string& path) {
   const int descriptor = ::openat(parent, name, O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW);
-  if (descriptor < 0) raise_errno(errno, fmt::format("cannot open the folder \"{}\"", path));
+  if (descriptor < 0) raise_errno(errno, fmt::format("cannot open the folder '{}'", path));
   Folder folder{::fdopendir(descriptor)};
-  if (!folder) raise_errno(errno, fmt::format("cannot list the folder \"{}\"", path));
+  if (!folder) raise_errno(errno, fmt::format("cannot list the folder '{}'", path));
   return folder;
 }
 
@@ -34,7 +34,7 @@ void for_each_entry(DIR* folder, const std::string& path, Visit visit) {
     errno = 0;
     const dirent* entry = ::readdir(folder);
     if (!entry) {
-      if (errno != 0) raise_errno(errno, fmt::format("cannot list the folder \"{}\"", path));
+      if (errno != 0) raise_errno(errno, fmt::format("cannot list the folder '{}'", path));
       return;
     }
     const std::string_view name{entry->d_name};
@@ -45,7 +45,7 @@ void for_each_entry(DIR* folder, const std::string& path, Visit visit) {
 struct stat look_at(int folder, const char* name, const std::string& path) {
   struct stat found {};
   if (::fstatat(folder, name, &found, AT_SYMLINK_NOFOLLOW) != 0)
-    raise_errno(errno, fmt::format("cannot look at \"{}/{}\"", path, name));
+    raise_errno(errno, fmt::format("cannot look at '{}/{}'", path, name));
   return found;
 }
 
@@ -90,7 +90,7 @@ class ShardLister {
   void add(const std::string& path, const struct stat& entry) {
     if (found_.names_.size() + path.size() > std::numeric_limits<std::uint32_t>::max())
       throw UnsupportedError{
-          {.message = fmt::format("the shard \"{}\" has more files than one backup can name", shard_)}};
+          {.message = fmt::format("the shard '{}' has more files than one backup can name", shard_)}};
     constexpr std::int64_t ns_per_s = 1'000'000'000;
     const std::string_view in_shard = std::string_view{path}.substr(shard_.size() + 1);
     const bool is_metadata = std::ranges::find(metadata_files, in_shard) != metadata_files.end();

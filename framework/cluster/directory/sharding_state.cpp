@@ -14,7 +14,7 @@ std::vector<ShardPlace> shards_on(std::string_view sharding_state, std::string_v
   if (!document.IsObject()) refuse_json(what, "is no object");
   const auto physical = document.FindMember("physical");
   if (physical == document.MemberEnd() || physical->value.IsNull()) return {};
-  if (!physical->value.IsObject()) refuse_json(what, "has a \"physical\" that is no object");
+  if (!physical->value.IsObject()) refuse_json(what, "has a 'physical' that is no object");
   std::vector<ShardPlace> shards;
   for (const auto& member : physical->value.GetObject()) {
     if (!member.value.IsObject()) refuse_json(what, "has a shard that is no object");

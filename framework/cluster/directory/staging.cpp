@@ -20,12 +20,12 @@ constexpr mode_t private_folder = 0700;
 
 void make_folder(const std::filesystem::path& folder) {
   if (::mkdir(folder.c_str(), private_folder) != 0 && errno != EEXIST)
-    raise_errno(errno, fmt::format("cannot make the folder \"{}\"", folder.string()));
+    raise_errno(errno, fmt::format("cannot make the folder '{}'", folder.string()));
 }
 
 void rename_durably(const std::filesystem::path& from, const std::filesystem::path& to) {
   if (::renameat2(AT_FDCWD, from.c_str(), AT_FDCWD, to.c_str(), RENAME_NOREPLACE) != 0)
-    raise_errno(errno, fmt::format("cannot move \"{}\" to \"{}\"", from.string(), to.string()));
+    raise_errno(errno, fmt::format("cannot move '{}' to '{}'", from.string(), to.string()));
 }
 
 }  // namespace
@@ -57,7 +57,7 @@ bool Staging::is_committed() const { return std::filesystem::exists(record()); }
 
 void Staging::roll_forward() const {
   const std::optional<std::string> text = files::read_whole(record());
-  if (!text) throw InternalError{{.message = fmt::format("\"{}\" is not committed", folder_.string())}};
+  if (!text) throw InternalError{{.message = fmt::format("'{}' is not committed", folder_.string())}};
   const Catalog catalog = Catalog::parse(*text);
   for (const CatalogEntry& entry : catalog.collections) {
     const std::filesystem::path staged = files_folder() / folder_of(entry.name);
@@ -69,7 +69,7 @@ void Staging::roll_forward() const {
 }
 
 void Staging::remove() const {
-  if (is_committed()) throw InternalError{{.message = fmt::format("\"{}\" is committed", folder_.string())}};
+  if (is_committed()) throw InternalError{{.message = fmt::format("'{}' is committed", folder_.string())}};
   files::remove_tree(folder_);
 }
 
@@ -82,7 +82,7 @@ std::vector<std::string> staged_operations(const std::filesystem::path& root) {
     if (name.starts_with(prefix)) operations.push_back(name.substr(prefix.size()));
   }
   if (failed && failed != std::errc::no_such_file_or_directory)
-    raise_errno(failed.value(), fmt::format("cannot list \"{}\"", workspace_of(root).string()));
+    raise_errno(failed.value(), fmt::format("cannot list '{}'", workspace_of(root).string()));
   return operations;
 }
 

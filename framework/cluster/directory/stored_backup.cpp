@@ -18,7 +18,7 @@ constexpr std::uint64_t largest_manifest = std::uint64_t{1} << 30;
 constexpr int newest_major = 2;
 
 [[noreturn]] void refuse(const store::Store& store, const std::string& key, std::string_view why) {
-  throw DamagedError{{.message = fmt::format("\"{}\" in \"{}\" {}", key, store.name(), why),
+  throw DamagedError{{.message = fmt::format("'{}' in '{}' {}", key, store.name(), why),
                       .hint = "restore another backup; the storage has lost or changed this one"}};
 }
 
@@ -26,7 +26,7 @@ void require_whole(const store::Store& store, const format::GlobalDescriptor& gl
   if (global.status == status_success) return;
   const bool over = global.status == "CANCELED" || global.status == "FAILED";
   throw DamagedError{
-      {.message = fmt::format("backup \"{}\" in \"{}\" is not whole: its status is {}{}", global.id, store.name(),
+      {.message = fmt::format("backup '{}' in '{}' is not whole: its status is {}{}", global.id, store.name(),
                               global.status, global.error.empty() ? "" : fmt::format(" ({})", global.error)),
        .hint = over ? "restore another backup" : "wait until its create has ended, or restore another backup"}};
 }
@@ -36,7 +36,7 @@ void require_known_version(const format::GlobalDescriptor& global) {
   std::from_chars(global.version.data(), global.version.data() + global.version.size(), major);
   if (major == newest_major) return;
   throw UnsupportedError{
-      {.message = fmt::format("backup \"{}\" is of format version \"{}\", this version of holdfast restores {}.x",
+      {.message = fmt::format("backup '{}' is of format version '{}', this version of holdfast restores {}.x",
                               global.id, global.version, newest_major),
        .hint = major > newest_major ? "use a newer holdfast"
                                     : "restore it with a Weaviate of its time, and back it up from there"}};
@@ -56,14 +56,14 @@ std::optional<format::ManifestEntry> BackupHead::expected(const std::string& key
   const auto entry = manifest->find(format::key_below(global.id, key));
   if (!entry)
     throw DamagedError{
-        {.message = fmt::format("the manifest \"{}\" does not list \"{}\"", format::manifest_key(global.id), key)}};
+        {.message = fmt::format("the manifest '{}' does not list '{}'", format::manifest_key(global.id), key)}};
   return entry;
 }
 
 BackupHead read_backup_head(store::Store& store, const std::string& id, const store::CallOptions& call) {
   auto stored = read_global_descriptor(store, id, call);
   if (!stored)
-    throw NotFoundError{{.message = fmt::format("there is no backup \"{}\" in \"{}\"", id, store.name()),
+    throw NotFoundError{{.message = fmt::format("there is no backup '{}' in '{}'", id, store.name()),
                          .hint = "`holdfast list` shows those there are"}};
   require_whole(store, stored->descriptor);
   require_known_version(stored->descriptor);
@@ -74,12 +74,12 @@ BackupHead read_backup_head(store::Store& store, const std::string& id, const st
   try {
     head.manifest = format::Manifest::parse(store::read_object(store, manifest, largest_manifest, call));
   } catch (const DamagedError& e) {
-    throw DamagedError{{.message = fmt::format("the manifest \"{}\" in \"{}\" is damaged: {}", manifest, store.name(),
-                                               e.message()),
-                        .hint = "restore another backup; or remove the manifest to restore without its checks"}};
+    throw DamagedError{
+        {.message = fmt::format("the manifest '{}' in '{}' is damaged: {}", manifest, store.name(), e.message()),
+         .hint = "restore another backup; or remove the manifest to restore without its checks"}};
   }
   if (head.manifest->header().id != id)
-    refuse(store, manifest, fmt::format("is the manifest of \"{}\"", head.manifest->header().id));
+    refuse(store, manifest, fmt::format("is the manifest of '{}'", head.manifest->header().id));
   check_against_manifest(store, head, format::backup_config_key(id), stored->text);
   return head;
 }
@@ -89,13 +89,13 @@ BaseChain read_base_chain(store::Store& store, const BackupHead& head, const sto
   std::string child = head.global.id;
   for (std::string id = head.global.base_backup_id; !id.empty();) {
     if (id == head.global.id || chain.heads.contains(id))
-      refuse(store, format::backup_config_key(child), fmt::format("builds on \"{}\", which builds on it", id));
+      refuse(store, format::backup_config_key(child), fmt::format("builds on '{}', which builds on it", id));
     BackupHead base;
     try {
       base = read_backup_head(store, id, call);
     } catch (const NotFoundError&) {
       throw DamagedError{
-          {.message = fmt::format("backup \"{}\" builds on \"{}\", which is not in \"{}\"", child, id, store.name()),
+          {.message = fmt::format("backup '{}' builds on '{}', which is not in '{}'", child, id, store.name()),
            .hint = "bring the base back, or restore a full backup"}};
     }
     child = id;
@@ -120,13 +120,13 @@ format::NodeDescriptorReader read_node_descriptor(store::Store& store, const Bac
   try {
     format::NodeDescriptorReader reader{std::move(text)};
     const format::NodeHeader& header = reader.header();
-    if (header.id != head.global.id) refuse(store, key, fmt::format("is the descriptor of \"{}\"", header.id));
+    if (header.id != head.global.id) refuse(store, key, fmt::format("is the descriptor of '{}'", header.id));
     if (header.status != status_success || !header.error.empty())
       refuse(store, key, fmt::format("says that its node did not finish: {} {}", header.status, header.error));
     return reader;
   } catch (const DamagedError& e) {
     ErrorInfo info = e.info();
-    if (!info.message.starts_with("\"" + key)) info.message = fmt::format("\"{}\" is damaged: {}", key, info.message);
+    if (!info.message.starts_with("'" + key)) info.message = fmt::format("'{}' is damaged: {}", key, info.message);
     if (info.hint.empty()) info.hint = "restore another backup; the storage has lost or changed this one";
     throw DamagedError{std::move(info)};
   }

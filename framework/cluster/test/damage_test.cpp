@@ -21,8 +21,8 @@ const std::filesystem::path fixtures = std::filesystem::path{HOLDFAST_TEST_FIXTU
 
 void restore(const std::filesystem::path& root, store::Store& store, const std::string& id) {
   RecordingObserver observer;
-  const auto job = cluster::open_directory_cluster(root)->begin(
-      cluster::RestoreRequest{.id = id, .operation = "op"}, {.store = store});
+  const auto job = cluster::open_directory_cluster(root)->begin(cluster::RestoreRequest{.id = id, .operation = "op"},
+                                                                {.store = store});
   try {
     job->run(observer, {});
   } catch (...) {
@@ -124,7 +124,8 @@ TEST_CASE("a descriptor that is cut at any place is refused", "[cluster][damage]
   load_objects(store, fixtures);
   create(store, "ours", "gzip");
   const std::string bytes = store.text(key).value();
-  store.put_text(key, std::string_view{bytes}.substr(0, static_cast<std::size_t>(left * static_cast<double>(bytes.size()))));
+  store.put_text(key,
+                 std::string_view{bytes}.substr(0, static_cast<std::size_t>(left * static_cast<double>(bytes.size()))));
   check_refused(store, id, key);
 }
 
@@ -153,7 +154,7 @@ TEST_CASE("an incremental backup without its base is refused", "[cluster][damage
   MemoryStore store;
   load_objects(store, fixtures);
   for (const std::string& key : store.keys("full-gzip/")) store.remove(key, {});
-  check_refused(store, "incr-1", "builds on \"full-gzip\"");
+  check_refused(store, "incr-1", "builds on 'full-gzip'");
 }
 
 TEST_CASE("chunks of two shards that swapped places are found", "[cluster][damage][fixture]") {

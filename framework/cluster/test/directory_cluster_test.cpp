@@ -92,7 +92,7 @@ TEST_CASE("a backup of several nodes wants to know which", "[cluster][directory]
   MemoryStore store;
   load_objects(store, fixtures);
   CHECK_THROWS_WITH(restore(folder / "cluster", store, {.id = "three"}),
-                    "backup \"three\" is of 3 nodes: weaviate-0, weaviate-1, weaviate-2");
+                    "backup 'three' is of 3 nodes: weaviate-0, weaviate-1, weaviate-2");
   CHECK_FALSE(std::filesystem::exists(folder / "cluster"));
   restore(folder / "cluster", store, {.id = "three", .node = "weaviate-1"});
   CHECK(cluster::Catalog::load(folder / "cluster").node == "weaviate-1");
@@ -137,10 +137,12 @@ TEST_CASE("include and exclude choose collections", "[cluster][directory]") {
   create(folder / "cluster", store, {.id = "b2", .selection = {.exclude = {"Article"}}});
   CHECK(store.keys("b2/node1/Article").empty());
   CHECK_THROWS_AS(create(folder / "cluster", store, {.id = "b3", .selection = {.include = {"Nope*"}}}), NotFoundError);
-  CHECK_THROWS_AS(create(folder / "cluster", store, {.id = "b3", .selection = {.include = {"article"}}}), NotFoundError);
+  CHECK_THROWS_AS(create(folder / "cluster", store, {.id = "b3", .selection = {.include = {"article"}}}),
+                  NotFoundError);
   CHECK_THROWS_AS(create(folder / "cluster", store, {.id = "b3", .selection = {.exclude = {"*"}}}), NotFoundError);
-  CHECK_THROWS_AS(create(folder / "cluster", store, {.id = "b3", .selection = {.include = {"Note"}, .exclude = {"A*"}}}),
-                  UsageError);
+  CHECK_THROWS_AS(
+      create(folder / "cluster", store, {.id = "b3", .selection = {.include = {"Note"}, .exclude = {"A*"}}}),
+      UsageError);
   CHECK(store.keys("b3").empty());
 }
 

@@ -37,7 +37,8 @@ void make_cluster(const std::filesystem::path& root, const std::vector<SampleCol
         write_file(below / fmt::format("lsm/objects/segment-{:04}.db", i), seeded_bytes(++seed, shard.file_sizes[i]));
     }
     std::vector<cluster::Alias> aliases;
-    for (const std::string& alias : collection.aliases) aliases.push_back({.name = alias, .collection = collection.name});
+    for (const std::string& alias : collection.aliases)
+      aliases.push_back({.name = alias, .collection = collection.name});
     catalog.collections.push_back({.name = collection.name,
                                    .schema = fmt::format(R"({{"class":"{}"}})", collection.name),
                                    .sharding_state = sharding_state(collection),
@@ -51,7 +52,8 @@ std::vector<SampleCollection> article_and_note() {
   return {{.name = "Article",
            .shards = {{.name = "Shard0", .file_sizes = {100, 0, 3'000'000, 512, 70'000}}},
            .aliases = {"Articles"}},
-          {.name = "Note", .shards = {{.name = "acme", .file_sizes = {1000, 2000}}, {.name = "globex", .file_sizes = {3}}}}};
+          {.name = "Note",
+           .shards = {{.name = "acme", .file_sizes = {1000, 2000}}, {.name = "globex", .file_sizes = {3}}}}};
 }
 
 void load_objects(store::Store& store, const std::filesystem::path& folder) {

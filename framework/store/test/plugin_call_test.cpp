@@ -67,7 +67,7 @@ TEST_CASE("every status has its own error", "[plugin_store]") {
   const Error unsaid = error_from(put);
   CHECK(unsaid.code() == row.code);
   CHECK(unsaid.retryable() == row.retryable);
-  CHECK(unsaid.message() == "cannot put \"k\" in \"scripted:test\": because");
+  CHECK(unsaid.message() == "cannot put 'k' in 'scripted:test': because");
   retry = HF_RETRY_SAFE;
   CHECK(error_from(put).retryable() == row.retryable_asked);
   retry = HF_RETRY_NEVER;
@@ -87,7 +87,7 @@ TEST_CASE("an error carries what the service said", "[plugin_store]") {
   const auto store = open_script(script);
   service_status = 503;
   const Error error = error_from([&] { store->put({.key = "k"}, {}, {}); });
-  CHECK(error.message() == "cannot put \"k\" in \"scripted:test\": Slow down");
+  CHECK(error.message() == "cannot put 'k' in 'scripted:test': Slow down");
   CHECK(error.hint() == "ask for more");
   CHECK(detail(error, "key") == "k");
   CHECK(detail(error, "service_code") == "Code");
@@ -104,7 +104,7 @@ TEST_CASE("a failure without a report still says what happened", "[plugin_store]
   script.put = [&](const hf_call*, const hf_put*, std::string_view, const hf_object_sink*) { return status; };
   const auto store = open_script(script);
   const Error error = error_from([&] { store->put({.key = "k"}, {}, {}); });
-  const std::string context = "cannot put \"k\" in \"scripted:test\": ";
+  const std::string context = "cannot put 'k' in 'scripted:test': ";
   CHECK(error.message().starts_with(context));
   CHECK(error.message().size() > context.size() + 5);
 }
@@ -120,7 +120,7 @@ TEST_CASE("a report that is cut short or says nothing is survived", "[plugin_sto
     };
     const Error error = error_from([&] { store->stat("k", {}); });
     CHECK(error.code() == ErrorCode::permission_denied);
-    CHECK(error.message() == "cannot look at \"k\" in \"scripted:test\": permission denied");
+    CHECK(error.message() == "cannot look at 'k' in 'scripted:test': permission denied");
   }
   SECTION("a failure that says it is none") {
     script.stat = [](const hf_call* c, hf_str, const hf_object_sink*) { return fail(c, HF_OK, {.message = "fine"}); };

@@ -52,7 +52,7 @@ TEST_CASE("a plugin that cannot open its store says why", "[plugin_store]") {
   };
   const Error error = error_from([&] { open_script(script); });
   CHECK(error.code() == ErrorCode::config);
-  CHECK(error.message() == "cannot open \"scripted:test\": no such folder");
+  CHECK(error.message() == "cannot open 'scripted:test': no such folder");
   CHECK(error.hint() == "create it");
 }
 
@@ -345,7 +345,7 @@ TEST_CASE("removing many goes one by one where the plugin has no better way", "[
   const Error error = error_from([&] { store->remove_many(keys, {}); });
   CHECK(removed == std::vector<std::string>{"a", "b", "c"});
   CHECK(error.code() == ErrorCode::permission_denied);
-  CHECK(error.message() == "cannot remove \"locked-1\" from \"scripted:test\": legal hold (and 1 more like it)");
+  CHECK(error.message() == "cannot remove 'locked-1' from 'scripted:test': legal hold (and 1 more like it)");
   CHECK_NOTHROW(store->remove_many({}, {}));
 }
 
@@ -366,7 +366,7 @@ TEST_CASE("removing many goes in batches as large as the plugin takes", "[plugin
   const std::vector<std::string> keys{"a", "b", "c", "stubborn", "d"};
   const Error error = error_from([&] { store->remove_many(keys, {}); });
   CHECK(batches == std::vector<std::size_t>{2, 2, 1});
-  CHECK(error.message() == "cannot remove \"stubborn\" from \"scripted:test\": internal error");
+  CHECK(error.message() == "cannot remove 'stubborn' from 'scripted:test': internal error");
   CHECK(error.retryable());
 }
 

@@ -114,7 +114,7 @@ TEST_CASE("what is not a backup is named and no more than three of it", "[prefli
   const PreflightReport report = run(memory, {.prefix = "in/"});
   const Check& layout = named(report, "layout");
   CHECK(layout.outcome == Outcome::warn);
-  CHECK(layout.detail == "not backups: \"readme.txt\", \"docs/\", \"music/\" and 2 more");
+  CHECK(layout.detail == "not backups: 'readme.txt', 'docs/', 'music/' and 2 more");
   CHECK_FALSE(layout.remedy.empty());
   CHECK(report.is_passed());
 }

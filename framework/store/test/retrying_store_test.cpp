@@ -90,11 +90,11 @@ TEST_CASE("what another try cannot help is not tried again", "[retry]") {
 TEST_CASE("attempts end after their number and are told as one failure", "[retry]") {
   Setup s{{.max_attempts = 4}};
   s.faults.on(Op::put)
-      .fail(ErrorCode::unavailable, {.message = "cannot put \"k\": reset", .retry = Retry::safe})
+      .fail(ErrorCode::unavailable, {.message = "cannot put 'k': reset", .retry = Retry::safe})
       .always();
   const Error error = error_from([&] { s.retrying.put({.key = "k"}, {}, {}); });
   CHECK(error.code() == ErrorCode::unavailable);
-  CHECK(error.message() == "cannot put \"k\": reset (and 3 more like it)");
+  CHECK(error.message() == "cannot put 'k': reset (and 3 more like it)");
   CHECK(detail(error, "attempts") == "4");
   CHECK(s.faults.calls(Op::put) == 4);
 }

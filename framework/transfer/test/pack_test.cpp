@@ -130,16 +130,16 @@ TEST_CASE("a file that is not what was listed fails the packing by its name", "[
   };
   auto vanished = part;
   vanished.entry.name = "gone";
-  CHECK(failure_of(vanished) == "\"gone\" vanished while it was being backed up");
+  CHECK(failure_of(vanished) == "'gone' vanished while it was being backed up");
   auto grown = part;
   grown.file_size = grown.entry.size = 3;
-  CHECK(failure_of(grown) == "\"file\" grew while it was being backed up");
+  CHECK(failure_of(grown) == "'file' grew while it was being backed up");
   auto shrunk = part;
   shrunk.file_size = shrunk.entry.size = 30;
-  CHECK(failure_of(shrunk) == "\"file\" shrank while it was being backed up");
+  CHECK(failure_of(shrunk) == "'file' shrank while it was being backed up");
   auto touched = part;
   touched.modified_ns -= 1;
-  CHECK(failure_of(touched) == "\"file\" changed while it was being backed up");
+  CHECK(failure_of(touched) == "'file' changed while it was being backed up");
   std::filesystem::create_symlink("file", folder / "link");
   auto link = part;
   link.entry.name = "link";
@@ -163,7 +163,7 @@ TEST_CASE("a file that grows while it is read fails the packing by its name", "[
   REQUIRE(gate.wait_for_arrivals());
   std::ofstream{folder / "big", std::ios::app} << "more";
   gate.open();
-  CHECK_THROWS_WITH(packing.get(), "\"big\" grew while it was being backed up");
+  CHECK_THROWS_WITH(packing.get(), "'big' grew while it was being backed up");
   CHECK(memory.keys().empty());
   CHECK(memory.open_uploads() == 0);
 }
