@@ -76,6 +76,7 @@ class LibdeflateCompressor final : public Compressor {
     check_room(*this, piece, out);
     const auto size = libdeflate_gzip_compress(compressor_.get(), piece.data(), piece.size(), out.data(), out.size());
     if (size == 0) throw InternalError{{.message = "gzip compression failed: its output outgrew its bound"}};
+    out[8] = std::byte{2};  // "slowest algorithm", as Go marks its best compression; libdeflate does from level 8 on
     return size;
   }
 

@@ -4,7 +4,7 @@
 set -euo pipefail
 program=$1 plugins=$2 fixtures=$3
 work=$(mktemp -d)
-trap 'kill -9 $(jobs -p) 2>/dev/null; rm -rf "$work"' EXIT
+trap 'set +e; kill -9 $(jobs -p) 2>/dev/null; rm -rf "$work"' EXIT
 cd "$work"
 export XDG_STATE_HOME="$work/state"
 
