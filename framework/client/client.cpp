@@ -94,8 +94,7 @@ CancelAnswer BackupClient::cancel_restore(std::string_view id, const BackupBacke
 }
 
 std::vector<Backup> BackupClient::list(const BackupBackend& backend, std::stop_token stop) const {
-  const client::OpenedBackend opened = engine_->open(backend, stop);
-  return client::StoredBackups{*opened.store, backend, {.stop = stop}}.list();
+  return engine_->list(backend, stop);
 }
 
 BackupContents BackupClient::show(std::string_view id, const BackupBackend& backend, std::stop_token stop) const {

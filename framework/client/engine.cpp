@@ -6,6 +6,7 @@
 
 #include "client/journal_watch.hpp"
 #include "client/stored.hpp"
+#include "cluster/directory/id_claim.hpp"
 #include "settings/backup_id.hpp"
 
 namespace holdfast::client {
@@ -102,10 +103,21 @@ CancelAnswer Engine::cancel(BackupKind kind, std::string_view id, const BackupBa
   if (!journal) raise_unknown(kind, id, opened.store->name());
   JournalWatch watch{journals_, *journal, backend};
   const CancelAnswer answer = watch.cancel();
+  if (journal->phase() == operation::Phase::failed && remove_leftovers(*journal, opened, backend))
+    return CancelAnswer::requested;
   if (answer != CancelAnswer::requested || !journal->is_interrupted()) return answer;
   // Nobody is there to see the mark: what is to be removed is removed here.
   const auto taken = journals_.open(journal->operation);
   return finish_cancel(*taken, opened, backend, {}) ? CancelAnswer::requested : CancelAnswer::too_late;
+}
+
+/// A create that failed, and could not remove what it had written, still claims its id.
+bool Engine::remove_leftovers(const operation::JournalInfo& journal, const OpenedBackend& backend,
+                              const BackupBackend& named) {
+  const auto holder = cluster::IdClaim{*backend.store, journal.header.backup, journal.operation}.holder({});
+  if (!holder || holder->operation != journal.operation) return false;
+  begin_job(from_journal(journal.header, named), backend, journal.operation, nullptr, {})->clean_up();
+  return true;
 }
 
 Backup Engine::status(BackupKind kind, std::string_view id, const BackupBackend& backend, const std::stop_token& stop) {
@@ -123,6 +135,19 @@ Backup Engine::status(BackupKind kind, std::string_view id, const BackupBackend&
   }
   if (journal) return to_public(*journal, backend);
   raise_unknown(kind, id, opened.store->name());
+}
+
+/// What is not over yet is told as its journal knows it, where this machine has one: a claim cannot tell an operation
+/// that runs from one that was interrupted.
+std::vector<Backup> Engine::list(const BackupBackend& backend, const std::stop_token& stop) {
+  const OpenedBackend opened = open(backend, stop);
+  std::vector<Backup> backups = StoredBackups{*opened.store, backend, {.stop = stop}}.list();
+  for (Backup& backup : backups) {
+    if (backup.status_raw.empty() || is_terminal(backup.status)) continue;
+    const auto journal = journals_.find(backup.id, opened.store->name(), operation::Kind::create);
+    if (journal && !journal->is_damaged() && !is_terminal(journal->phase())) backup = to_public(*journal, backend);
+  }
+  return backups;
 }
 
 }  // namespace holdfast::client

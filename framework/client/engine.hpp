@@ -43,6 +43,8 @@ class Engine {
   CancelAnswer cancel(BackupKind kind, std::string_view id, const BackupBackend& backend);
   Backup status(BackupKind kind, std::string_view id, const BackupBackend& backend, const std::stop_token& stop);
 
+  std::vector<Backup> list(const BackupBackend& backend, const std::stop_token& stop);
+
   OpenedBackend open(const BackupBackend& backend, const std::stop_token& stop);
   std::vector<BackupCheck> check(const BackupBackend& backend, const StartOptions& options);
   [[nodiscard]] cluster::Cluster& cluster();
@@ -65,6 +67,8 @@ class Engine {
   std::unique_ptr<operation::JournalFile> take_over(const Beginning& beginning, const OpenedBackend& backend);
   bool finish_cancel(operation::JournalFile& journal, const OpenedBackend& backend, const BackupBackend& named,
                      const std::stop_token& stop);
+  bool remove_leftovers(const operation::JournalInfo& journal, const OpenedBackend& backend,
+                        const BackupBackend& named);
   std::unique_ptr<operation::JournalFile> new_journal(const AnyRequest& request, const RunParts& parts,
                                                       const std::string& operation);
   std::shared_ptr<Run> keep(RunParts parts, const StartOptions& options);

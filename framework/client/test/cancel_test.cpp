@@ -95,4 +95,22 @@ TEST_CASE("a cancel whose clean up fails is a failure that says what is left", "
   CHECK_THAT(backup.error, Catch::Contains("cannot remove 'nightly/x'"));
 }
 
+TEST_CASE("a cancel removes what a failed create could not", "[cancel]") {
+  Rig rig;
+  rig.cluster.script.transferring = [](const std::stop_token&) { throw DamagedError{{.message = "a shard is torn"}}; };
+  rig.cluster.script.cleaning_up = [] { throw UnavailableError{{.message = "cannot remove"}}; };
+  Client client = rig.client();
+  const auto operation = client.backups().create({.id = "nightly", .backend = somewhere});
+  CHECK(operation.wait_for_completion().status == BackupStatus::failed);
+  CHECK(client.backups().cancel("nightly", somewhere) == CancelAnswer::finished);  // nothing claims the id
+  rig.memory.put_text(
+      "nightly/holdfast-claim.json",
+      R"({"operation":")" + operation.operation_id() +
+          R"(","kind":"create","id":"nightly","host":"db1","pid":4711,"startedAt":"2026-11-23T03:15:00Z"})");
+  rig.cluster.script = {};
+  CHECK(client.backups().cancel("nightly", somewhere) == CancelAnswer::requested);
+  CHECK(rig.cluster.clean_ups == 2);
+  CHECK(rig.memory.text("nightly/node1/Article/chunk-1") == std::nullopt);
+}
+
 }  // namespace holdfast::test

@@ -89,6 +89,28 @@ TEST_CASE("an interrupted operation is cancelled by whoever asks for it", "[reco
   CHECK(rig.cluster.clean_ups == 1);
 }
 
+TEST_CASE("an interrupted create is listed as such", "[recovery]") {
+  Rig rig;
+  const std::string operation = interrupt_create(rig);
+  rig.memory.put_text(
+      "nightly/holdfast-claim.json",
+      R"({"operation":")" + operation +
+          R"(","kind":"create","id":"nightly","host":"db1","pid":4711,"startedAt":"2026-11-23T03:15:00Z"})");
+  rig.memory.put_text(
+      "other/holdfast-claim.json",
+      R"({"operation":"x","kind":"create","id":"nightly","host":"db2","pid":1,"startedAt":"2026-11-23T03:15:00Z"})");
+  Client client = rig.client();
+  const auto backups = client.backups().list(somewhere);
+  REQUIRE(backups.size() == 2);
+  CHECK(backups[0].id == "nightly");
+  CHECK(backups[0].is_interrupted);
+  CHECK(backups[1].id == "other");
+  CHECK(backups[1].status == BackupStatus::started);
+  REQUIRE(backups[1].warnings.size() == 1);
+  CHECK_THAT(backups[1].warnings.front(), Catch::Contains("db2"));
+  CHECK(client.backups().status("other", somewhere).operation_id == "x");
+}
+
 TEST_CASE("a shut down handle says why it has no outcome", "[recovery]") {
   Rig rig;
   Gate gate;
