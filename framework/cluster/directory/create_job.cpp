@@ -35,7 +35,6 @@ class Create final : public transfer::PackObserver {
   Create(const CreateRequest& request, const Plan& plan, const Catalog& catalog, store::Store& store,
          operation::ChunkLog* log, JobObserver& observer, std::stop_token stop)
       : request_{request},
-        plan_{plan},
         catalog_{catalog},
         store_{store},
         stop_{std::move(stop)},
@@ -162,7 +161,6 @@ class Create final : public transfer::PackObserver {
   }
 
   const CreateRequest& request_;
-  const Plan& plan_;
   const Catalog& catalog_;
   store::Store& store_;
   const std::stop_token stop_;

@@ -162,12 +162,13 @@ void require_chunks(store::Store& store, RestoreSource& source, const store::Cal
   while (const std::optional<transfer::StoredChunk> chunk = source.next()) {
     const std::size_t id_end = chunk->key.find('/');
     const std::string folder = chunk->key.substr(0, chunk->key.find('/', id_end + 1) + 1);
-    auto [it, is_new] = listed.try_emplace(folder);
+    const bool is_new = !listed.contains(folder);
+    auto& sizes = listed[folder];
     if (is_new)
       store::for_each_object(store, folder, call,
-                             [&](const store::ObjectInfo& object) { it->second.emplace(object.key, object.size); });
-    const auto found = it->second.find(chunk->key);
-    const bool is_missing = found == it->second.end();
+                             [&sizes](const store::ObjectInfo& object) { sizes.emplace(object.key, object.size); });
+    const auto found = sizes.find(chunk->key);
+    const bool is_missing = found == sizes.end();
     if (!is_missing && (!chunk->expected || chunk->expected->size == found->second)) continue;
     ++count;
     if (wrong.size() < named_in_messages)

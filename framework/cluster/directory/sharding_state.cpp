@@ -36,12 +36,14 @@ std::vector<ShardPlace> shards_on(std::string_view sharding_state, std::string_v
 std::string rename_node(std::string_view sharding_state, std::string_view from, std::string_view to) {
   rapidjson::Document document = parse_json(sharding_state, what);
   if (!document.IsObject()) refuse_json(what, "is no object");
-  const auto physical = document.FindMember("physical");
-  if (physical == document.MemberEnd() || !physical->value.IsObject()) return json_of(document);
-  for (auto& member : physical->value.GetObject()) {
-    const auto nodes = member.value.FindMember("belongsToNodes");
-    if (nodes == member.value.MemberEnd() || !nodes->value.IsArray()) continue;
-    for (rapidjson::Value& name : nodes->value.GetArray())
+  if (!document.HasMember("physical") || !document["physical"].IsObject()) return json_of(document);
+  // Counted, not compared: RapidJSON's iterators to what may change are ambiguous to C++20.
+  auto shard = document["physical"].MemberBegin();
+  for (auto left = document["physical"].MemberCount(); left > 0; --left, ++shard) {
+    if (!shard->value.IsObject() || !shard->value.HasMember("belongsToNodes")) continue;
+    rapidjson::Value& nodes = shard->value["belongsToNodes"];
+    if (!nodes.IsArray()) continue;
+    for (rapidjson::Value& name : nodes.GetArray())
       if (name.IsString() && text_of(name) == from)
         name.SetString(to.data(), static_cast<rapidjson::SizeType>(to.size()), document.GetAllocator());
   }
