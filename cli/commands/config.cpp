@@ -14,7 +14,9 @@ std::optional<settings::Resolved> resolve(Session& session, const settings::Back
   try {
     return session.backends().resolve(BackupBackend::named(backend.name), findings).settings;
   } catch (const PluginError& error) {
-    findings.error(backend.place, "config.plugin", error.message(), error.hint());
+    // The lines behind the first say where was searched: `plugins list` does too.
+    const std::string& message = error.message();
+    findings.error(backend.place, "config.plugin", message.substr(0, message.find('\n')), error.hint());
     return std::nullopt;
   }
 }

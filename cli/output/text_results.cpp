@@ -203,25 +203,23 @@ std::string outcome(const Outcome& outcome, Color color) {
 
 namespace {
 
-// A message of several lines, as the search for a plugin has one. What comes from outside was made printable when it
-// came in, so a line break here is ours.
-std::string printable_lines(std::string_view text) {
-  std::string lines;
-  for (;;) {
-    const std::size_t end = text.find('\n');
-    lines += printable(text.substr(0, end));
-    if (end == std::string_view::npos) return lines;
-    lines += '\n';
-    text.remove_prefix(end + 1);
+/// `text` with `[code]` behind its first line: the search for a plugin has several. What comes from outside was made
+/// printable when it came in, so a line break here is ours.
+std::string message_lines(std::string_view text, std::string_view code) {
+  std::string lines = fmt::format("{} [{}]\n", printable(text.substr(0, text.find('\n'))), code);
+  while (text.find('\n') != std::string_view::npos) {
+    text.remove_prefix(text.find('\n') + 1);
+    lines += printable(text.substr(0, text.find('\n'))) + "\n";
   }
+  return lines;
 }
 
 }  // namespace
 
 std::string error(const Error& error, Color color) {
   if (const auto* findings = dynamic_cast<const FindingsError*>(&error)) return findings->findings().format();
-  std::string text = fmt::format("{} {} [{}]\n", painted("error:", Style::bad, color), printable_lines(error.message()),
-                                 to_string(error.code()));
+  std::string text = fmt::format("{} {}", painted("error:", Style::bad, color),
+                                 message_lines(error.message(), to_string(error.code())));
   // Several things that are wrong are all told; one was the message.
   if ((error.code() == ErrorCode::config || error.code() == ErrorCode::preflight) && error.info().details.size() > 1)
     for (const auto& [name, value] : error.info().details) text += fmt::format("  {}: {}\n", name, printable(value));

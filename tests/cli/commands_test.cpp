@@ -89,6 +89,18 @@ TEST_CASE("a check tells of every backend whatever is wrong with one", "[program
                               Catch::Contains("com.acme.tape") && Catch::Contains("2 collections"));
 }
 
+TEST_CASE("a backend whose plugin is missing is a finding with its place", "[program]") {
+  const Workplace place;
+  place.configure("[backends.tape]\nplugin = \"com.acme.tape\"\n");
+  const Result checked = place.run({"config", "check"});
+  CHECK(checked.code == 2);
+  CHECK_THAT(checked.out,
+             Catch::Contains("holdfast.toml:11:1: error: no plugin") && Catch::Contains("[config.plugin]"));
+  const Result refused = place.run({"list", "--backend", "tape"});
+  CHECK(refused.code == 15);
+  CHECK_THAT(refused.err, Catch::Contains("'com.acme.tape' [plugin]\n  searched"));
+}
+
 TEST_CASE("operations are listed and forgotten", "[program]") {
   const Workplace place;
   REQUIRE(place.run({"create", "first", "--backend", "local"}).code == 0);
