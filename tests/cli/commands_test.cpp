@@ -95,7 +95,7 @@ TEST_CASE("a backend whose plugin is missing is a finding with its place", "[pro
   const Result checked = place.run({"config", "check"});
   CHECK(checked.code == 2);
   CHECK_THAT(checked.out,
-             Catch::Contains("holdfast.toml:11:1: error: no plugin") && Catch::Contains("[config.plugin]"));
+             Catch::Contains("holdfast.toml:16:1: error: no plugin") && Catch::Contains("[config.plugin]"));
   const Result refused = place.run({"list", "--backend", "tape"});
   CHECK(refused.code == 15);
   CHECK_THAT(refused.err, Catch::Contains("'com.acme.tape' [plugin]\n  searched"));

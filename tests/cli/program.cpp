@@ -165,17 +165,23 @@ void Workplace::configure(std::string_view more) const {
 url = "file:collections"
 
 [plugins]
-path = ["{}"]
+path = ["{}", "{}"]
 
 [backends.local]
 plugin = "filesystem"
 path = "backups"
 
+[backends.gated]
+plugin = "gated"
+path = "backups"
+gate = "gate"
+
 {})",
-                                                    HOLDFAST_PLUGINS, more));
+                                                    HOLDFAST_PLUGINS, HOLDFAST_GATED_PLUGIN, more));
 }
 
-void Workplace::add_large_collection() const { add_collection(folder_ / "collections", "Large", 64'000'000); }
+void Workplace::close_gate() const { write_file(folder_ / "gate", "closed"); }
+void Workplace::open_gate() const { std::filesystem::remove(folder_ / "gate"); }
 
 Result Workplace::run(const std::vector<std::string>& words) const {
   Running running{folder_.path(), words};

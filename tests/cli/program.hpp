@@ -55,8 +55,9 @@ class Workplace {
   [[nodiscard]] Running start(const std::vector<std::string>& words) const { return {folder_.path(), words}; }
   /// The configuration of the place, with `more` behind it.
   void configure(std::string_view more = {}) const;
-  /// Adds a collection that takes a while to back up.
-  void add_large_collection() const;
+  /// While it is closed, the backend `gated` writes no chunk.
+  void close_gate() const;
+  void open_gate() const;
 
  private:
   TempFolder folder_;

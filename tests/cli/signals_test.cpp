@@ -8,16 +8,15 @@
 namespace holdfast::test {
 namespace {
 
-/// A create that moves data for some seconds, and has begun to.
-const std::vector<std::string> slow_create{"create",        "slow",      "--backend", "local", "--json",
-                                           "--compression", "gzip:best", "--cpu",     "1"};
+/// A create that moves data for as long as the gate is closed.
+const std::vector<std::string> slow_create{"create", "slow", "--backend", "gated", "--json"};
 constexpr std::string_view moving = R"("to":"transferring")";
 
 }  // namespace
 
 TEST_CASE("Ctrl-C cancels a create and removes what it wrote", "[signals]") {
   const Workplace place;
-  place.add_large_collection();
+  place.close_gate();
   Running create = place.start(slow_create);
   REQUIRE(create.wait_for(moving));
   create.signal(SIGINT);
@@ -30,14 +29,15 @@ TEST_CASE("Ctrl-C cancels a create and removes what it wrote", "[signals]") {
 
 TEST_CASE("SIGTERM stops a create so that the same command goes on with it", "[signals]") {
   const Workplace place;
-  place.add_large_collection();
+  place.close_gate();
   Running create = place.start(slow_create);
   REQUIRE(create.wait_for(moving));
   create.signal(SIGTERM);
   const Result stopped = create.finish();
   CHECK(stopped.code == 1);
   CHECK_THAT(stopped.out, Catch::Contains("stopped before its end") && Catch::Contains("goes on where it stood"));
-  CHECK_THAT(place.run({"status", "slow", "--backend", "local"}).out, Catch::Contains("interrupted (TRANSFERRING)"));
+  CHECK_THAT(place.run({"status", "slow", "--backend", "gated"}).out, Catch::Contains("interrupted (TRANSFERRING)"));
+  place.open_gate();
   const Result again = place.run(slow_create);
   CHECK(again.code == 0);
   CHECK_THAT(again.out, Catch::Contains("taking up the interrupted operation"));
@@ -45,7 +45,7 @@ TEST_CASE("SIGTERM stops a create so that the same command goes on with it", "[s
 
 TEST_CASE("a create that was killed is taken up or cancelled", "[signals]") {
   const Workplace place;
-  place.add_large_collection();
+  place.close_gate();
   {
     Running create = place.start(slow_create);
     REQUIRE(create.wait_for(moving));
@@ -53,15 +53,18 @@ TEST_CASE("a create that was killed is taken up or cancelled", "[signals]") {
     CHECK(create.finish().code == 256 + SIGKILL);
   }
   CHECK_THAT(place.run({"operations"}).out, Catch::Contains("interrupted (transferring)"));
-  SECTION("taken up") { CHECK(place.run(slow_create).code == 0); }
+  SECTION("taken up") {
+    place.open_gate();
+    CHECK(place.run(slow_create).code == 0);
+  }
   SECTION("cancelled") {
-    const Result cancelled = place.run({"cancel", "slow", "--backend", "local"});
+    const Result cancelled = place.run({"cancel", "slow", "--backend", "gated"});
     CHECK(cancelled.code == 0);
     CHECK_THAT(cancelled.out, Catch::Contains("CANCELED"));
     CHECK(read_tree(place / "backups").empty());
   }
   SECTION("waited for") {
-    const Result waited = place.run({"wait", "slow", "--backend", "local"});
+    const Result waited = place.run({"wait", "slow", "--backend", "gated"});
     CHECK(waited.code == 1);
     CHECK_THAT(waited.err, Catch::Contains("its process is gone"));
   }
@@ -69,16 +72,16 @@ TEST_CASE("a create that was killed is taken up or cancelled", "[signals]") {
 
 TEST_CASE("another process sees the create and is refused one of its own and cancels it", "[signals]") {
   const Workplace place;
-  place.add_large_collection();
+  place.close_gate();
   Running create = place.start(slow_create);
   REQUIRE(create.wait_for(moving));
-  CHECK_THAT(place.run({"status", "slow", "--backend", "local"}).out, Catch::Contains("TRANSFERRING"));
-  const Result refused = place.run({"create", "other", "--backend", "local"});
+  CHECK_THAT(place.run({"status", "slow", "--backend", "gated"}).out, Catch::Contains("TRANSFERRING"));
+  const Result refused = place.run({"create", "other", "--backend", "gated"});
   CHECK(refused.code == 11);
   CHECK_THAT(refused.err, Catch::Contains("slow") && Catch::Contains("[conflict]"));
-  const Result timed_out = place.run({"wait", "slow", "--backend", "local", "--timeout", "1ms"});
+  const Result timed_out = place.run({"wait", "slow", "--backend", "gated", "--timeout", "1ms"});
   CHECK(timed_out.code == 124);
-  const Result cancelled = place.run({"cancel", "slow", "--backend", "local"});
+  const Result cancelled = place.run({"cancel", "slow", "--backend", "gated"});
   INFO(cancelled.err);
   CHECK(cancelled.code == 0);
   CHECK_THAT(cancelled.out, Catch::Contains("CANCELED"));
@@ -87,12 +90,15 @@ TEST_CASE("another process sees the create and is refused one of its own and can
 
 TEST_CASE("a detached create goes on by itself and is waited for", "[signals]") {
   const Workplace place;
-  const Result begun = place.run({"create", "far", "--backend", "local", "--detach"});
+  place.close_gate();
+  const Result begun = place.run({"create", "far", "--backend", "gated", "--detach"});
   INFO(begun.err);
   CHECK(begun.code == 0);
   CHECK_THAT(begun.out, Catch::Contains("began to create 'far' as operation"));
-  CHECK(place.run({"wait", "far", "--backend", "local"}).code == 0);
-  CHECK_THAT(place.run({"list", "--backend", "local"}).out, Catch::Contains("far  SUCCESS"));
+  CHECK_THAT(place.run({"status", "far", "--backend", "gated"}).out, !Catch::Contains("SUCCESS"));
+  place.open_gate();
+  CHECK(place.run({"wait", "far", "--backend", "gated"}).code == 0);
+  CHECK_THAT(place.run({"list", "--backend", "gated"}).out, Catch::Contains("far  SUCCESS"));
 }
 
 TEST_CASE("a detached create that is refused says so at once", "[signals]") {
@@ -104,13 +110,13 @@ TEST_CASE("a detached create that is refused says so at once", "[signals]") {
 
 TEST_CASE("a timeout stops a create of this process where it can be taken up", "[signals]") {
   const Workplace place;
-  place.add_large_collection();
+  place.close_gate();
   std::vector<std::string> words = slow_create;
   words.insert(words.end(), {"--timeout", "1ms"});
   const Result result = place.run(words);
   CHECK(result.code == 124);
   CHECK_THAT(result.out, Catch::Contains("begin it again"));
-  CHECK(place.run({"cancel", "slow", "--backend", "local"}).code == 0);
+  CHECK(place.run({"cancel", "slow", "--backend", "gated"}).code == 0);
 }
 
 }  // namespace holdfast::test
