@@ -21,11 +21,11 @@ class BoundedQueue {
   void push(T value, std::stop_token stop) {
     {
       std::unique_lock lock{mutex_};
-      if (!changed_.wait(lock, stop, [&] { return values_.size() < limit_; }))
+      if (!room_.wait(lock, stop, [&] { return values_.size() < limit_; }))
         throw CancelledError{{.message = "cancelled"}};
       values_.push_back(std::move(value));
     }
-    changed_.notify_all();
+    filled_.notify_one();
   }
 
   /// Empty once the queue was closed and everything in it was taken.
@@ -33,13 +33,13 @@ class BoundedQueue {
     std::optional<T> value;
     {
       std::unique_lock lock{mutex_};
-      if (!changed_.wait(lock, stop, [&] { return closed_ || !values_.empty(); }))
+      if (!filled_.wait(lock, stop, [&] { return closed_ || !values_.empty(); }))
         throw CancelledError{{.message = "cancelled"}};
       if (values_.empty()) return std::nullopt;
       value.emplace(std::move(values_.front()));
       values_.pop_front();
     }
-    changed_.notify_all();
+    room_.notify_one();
     return value;
   }
 
@@ -49,13 +49,14 @@ class BoundedQueue {
       const std::scoped_lock lock{mutex_};
       closed_ = true;
     }
-    changed_.notify_all();
+    filled_.notify_all();
   }
 
  private:
   const std::size_t limit_;
   std::mutex mutex_;
-  std::condition_variable_any changed_;
+  std::condition_variable_any filled_;
+  std::condition_variable_any room_;
   std::deque<T> values_;
   bool closed_ = false;
 };

@@ -20,7 +20,7 @@ namespace {
 
 constexpr std::size_t mebi = std::size_t{1} << 20;
 // Enough parts in flight to hide the wait for a disk's flush or a network's round trip.
-constexpr unsigned default_senders = 4;
+constexpr unsigned default_senders = 8;
 
 // gzip's window is 32 KiB: a piece of 1 MiB costs it nothing. zstd wants 4 MiB where the memory allows it.
 std::size_t piece_size(const PackOptions& options, std::size_t part) {
@@ -50,7 +50,7 @@ class Packing {
         observer_{observer},
         part_{part_sizes(store.limits()).part},
         piece_{piece_size(options, part_)},
-        raw_pool_{options.workers + 2u, piece_},
+        raw_pool_{raw_buffers(), piece_},
         packed_pool_{options.workers + 1u, bound_of_piece()},
         part_pool_{senders_for(store.limits()) + 2u, part_},
         files_{options.root, std::move(feed)},
@@ -69,6 +69,11 @@ class Packing {
 
  private:
   [[nodiscard]] bool passes_through() const { return options_.compression.codec == format::Codec::none; }
+
+  // Where pieces go out as parts, a sender each holds one.
+  [[nodiscard]] std::size_t raw_buffers() const {
+    return options_.workers + 2u + (passes_through() ? senders_for(store_.limits()) : 0u);
+  }
 
   [[nodiscard]] std::size_t bound_of_piece() const {
     return passes_through() ? mebi : format::make_compressor(options_.compression)->bound(piece_);
