@@ -85,7 +85,7 @@ class LibdeflateCompressor final : public Compressor {
   }
 
  private:
-  static constexpr int level = 7;  // beyond it, repetitive text costs ten times the time for a percent of the size
+  static constexpr int level = 7;  // beyond it, repetitive text costs several times the time for a percent of the size
   struct Free {
     void operator()(libdeflate_compressor* compressor) const noexcept { libdeflate_free_compressor(compressor); }
   };
