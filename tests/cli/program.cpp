@@ -48,6 +48,8 @@ void set_environment(const std::filesystem::path& folder) {
   std::vector<char*> arguments;
   for (std::string& word : all) arguments.push_back(word.data());
   arguments.push_back(nullptr);
+  // Tests may run where the shell has Ctrl-C ignored, as it has behind an "&"; the program must not inherit that.
+  ::signal(SIGINT, SIG_DFL);
   if (::chdir(folder.c_str()) == 0) ::execv(arguments.front(), arguments.data());
   ::_exit(127);
 }
