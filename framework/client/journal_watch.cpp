@@ -87,7 +87,9 @@ CancelAnswer JournalWatch::cancel() {
   };
   if (const auto answer = answer_of(read().phase()); answer != CancelAnswer::requested) return answer;
   journals_.request_cancel(header_.operation, operation::StopReason::user);
-  return answer_of(read().phase());
+  // It ran a moment ago: where it is cancelled by now, it was for the asking.
+  const operation::Phase phase = read().phase();
+  return phase == operation::Phase::cancelled ? CancelAnswer::requested : answer_of(phase);
 }
 
 void JournalWatch::observe(std::shared_ptr<BackupObserver> observer) {
