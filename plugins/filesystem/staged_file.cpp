@@ -64,6 +64,7 @@ std::string new_temporary_name() {
 StagedFile::StagedFile(Root& root, Key key, const sdk::Call& call, std::uint64_t size_hint)
     : root_{root}, key_{std::move(key)}, path_{root.path_of(key_.text)} {
   create(call);
+  direct_.emplace(folder_.number(), temporary_, path_);
   behind_.emplace(file_.number(), path_, size_hint);
 }
 
@@ -91,16 +92,22 @@ void StagedFile::create(const sdk::Call& call) {
 void StagedFile::write(const sdk::Call& call, std::uint64_t offset, std::span<const std::byte> data) {
   while (!data.empty()) {
     checkpoint(call);
-    const auto piece = data.first(std::min(data.size(), piece_size));
-    behind_->before(offset + piece.size());
-    const ssize_t written = ::pwrite(file_.number(), piece.data(), piece.size(), static_cast<off_t>(offset));
+    const std::size_t written = write_some(offset, data.first(std::min(data.size(), piece_size)));
+    call.progress(written);
+    offset += written;
+    data = data.subspan(written);
+  }
+}
+
+std::size_t StagedFile::write_some(std::uint64_t offset, std::span<const std::byte> data) {
+  behind_->before(offset + data.size());
+  if (const std::size_t written = direct_->write(offset, data); written > 0) return written;
+  for (;;) {
+    const ssize_t written = ::pwrite(file_.number(), data.data(), data.size(), static_cast<off_t>(offset));
     if (written < 0 && errno == EINTR) continue;
     if (written < 0) throw errno_error(errno, "write", path_);
-    const auto size = static_cast<std::size_t>(written);
-    behind_->after(offset, size);
-    call.progress(size);
-    offset += size;
-    data = data.subspan(size);
+    behind_->after(offset, static_cast<std::size_t>(written));
+    return static_cast<std::size_t>(written);
   }
 }
 

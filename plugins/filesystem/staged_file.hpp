@@ -9,6 +9,7 @@
 #pragma once
 
 #include "descriptor.hpp"
+#include "direct_write.hpp"
 #include "key.hpp"
 #include "root.hpp"
 #include "write_behind.hpp"
@@ -58,6 +59,7 @@ class StagedFile {
 
  private:
   void create(const sdk::Call& call);
+  std::size_t write_some(std::uint64_t offset, std::span<const std::byte> data);
   [[nodiscard]] sdk::Object seal(std::uint64_t size);
   void place(const sdk::Call& call, const Condition& condition);
   [[nodiscard]] int place_new() noexcept;
@@ -70,6 +72,7 @@ class StagedFile {
   Descriptor folder_ = {};
   std::string temporary_ = {};  // empty once it is in place, or gone
   Descriptor file_ = {};
+  std::optional<DirectWrite> direct_ = {};
   std::optional<WriteBehind> behind_ = {};
   std::optional<sdk::Object> published_ = {};
 };

@@ -4,6 +4,8 @@
 
 #include <sys/stat.h>
 
+#include <algorithm>
+#include <cstdint>
 #include <string>
 #include <thread>
 #include <vector>
@@ -140,4 +142,24 @@ TEST_CASE("a temporary file that somebody removed is not reported as stored", "[
     CHECK(status_of([&] { upload->finish(call, 1, 1); }) == HF_E_IO);
   }
   CHECK(list(store, {}).keys.empty());
+}
+
+TEST_CASE("parts from whole pages and parts from anywhere make one object", "[filesystem][upload]") {
+  const TempFolder folder;
+  FilesystemStore store{folder.path().string()};
+  constexpr std::size_t part = 1 << 20;
+  constexpr std::size_t page = 4096;
+  const std::string data = numbered(9 * part + 777);
+  std::vector<char> memory(part + 2 * page);
+  char* const pages = memory.data() + (page - reinterpret_cast<std::uintptr_t>(memory.data()) % page);
+  FakeCall call;
+  const auto upload = store.begin_upload(call, put_request("mixed"));
+  for (std::uint32_t index = 10; index-- > 0;) {
+    const std::string content = data.substr(index * part, part);
+    char* const at = pages + index % 3 % 2;  // every third one lies off the pages
+    std::copy(content.begin(), content.end(), at);
+    upload->part(call, index, index * part, bytes_of({at, content.size()}));
+  }
+  CHECK(upload->finish(call, 10, data.size()).size == data.size());
+  CHECK(get(store, "mixed") == data);
 }
