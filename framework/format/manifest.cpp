@@ -23,7 +23,7 @@ void check_seal(std::string_view json) {
   if (json.size() < seal_size) refuse();
   const auto sealed = json.substr(0, json.size() - seal_size);
   const auto seal = json.substr(sealed.size());
-  if (seal != fmt::format("{}{}{}", seal_start, xxh3(sealed).hex(), seal_end)) refuse();
+  if (seal != fmt::format("{}{}{}", seal_start, hash::xxh3(sealed).hex(), seal_end)) refuse();
 }
 
 /// A later version marks so what must not be ignored.
@@ -50,7 +50,7 @@ class ManifestWriter::State {
         }} {}
 
   ByteSink sink;
-  Xxh3 hash;
+  hash::Xxh3 hash;
   JsonWriter json;
   bool is_finished = false;
 };
@@ -159,7 +159,7 @@ class Manifest::State {
         row.entry.size = as_unsigned(key, value);
         has_size = true;
       } else if (key == "xxh3") {
-        row.entry.xxh3 = Digest::from_hex(as_text(key, value));
+        row.entry.xxh3 = hash::Digest::from_hex(as_text(key, value));
         has_hash = true;
       }
     });

@@ -11,7 +11,7 @@
 #include <string_view>
 
 #include "format/byte_sink.hpp"
-#include "format/hash.hpp"
+#include "hash/xxh3.hpp"
 #include "format/timestamp.hpp"
 
 namespace holdfast::format {
@@ -28,7 +28,7 @@ struct ManifestHeader {
 
 struct ManifestEntry {
   std::uint64_t size = 0;  ///< Bytes as stored.
-  Digest xxh3 = {};
+  hash::Digest xxh3 = {};
   bool operator==(const ManifestEntry&) const = default;
 };
 

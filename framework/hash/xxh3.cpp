@@ -1,14 +1,11 @@
-#include "format/hash.hpp"
-
-// The packaged library is built for the oldest processors; in line it is several times as fast.
-#define XXH_INLINE_ALL
-#include <xxhash.h>
+#include "hash/xxh3.hpp"
 
 #include <new>
 
+#include "hash/kernel.hpp"
 #include "holdfast/errors.hpp"
 
-namespace holdfast::format {
+namespace holdfast::hash {
 namespace {
 
 XXH3_state_t* state_of(std::array<std::byte, 576>& bytes) noexcept {
@@ -66,18 +63,20 @@ Xxh3::Xxh3() noexcept : state_{} {
   reset();
 }
 
-void Xxh3::reset() noexcept { XXH3_128bits_reset(state_of(state_)); }
+void Xxh3::reset() noexcept { best_kernel().reset(state_of(state_)); }
 
 void Xxh3::update(std::span<const std::byte> bytes) noexcept {
-  XXH3_128bits_update(state_of(state_), bytes.data(), bytes.size());
+  best_kernel().update(state_of(state_), bytes.data(), bytes.size());
 }
 
-void Xxh3::update(std::string_view text) noexcept { XXH3_128bits_update(state_of(state_), text.data(), text.size()); }
+void Xxh3::update(std::string_view text) noexcept { best_kernel().update(state_of(state_), text.data(), text.size()); }
 
-Digest Xxh3::digest() const noexcept { return to_digest(XXH3_128bits_digest(state_of(state_))); }
+Digest Xxh3::digest() const noexcept { return to_digest(best_kernel().digest(state_of(state_))); }
 
-Digest xxh3(std::span<const std::byte> bytes) noexcept { return to_digest(XXH3_128bits(bytes.data(), bytes.size())); }
+Digest xxh3(std::span<const std::byte> bytes) noexcept {
+  return to_digest(best_kernel().whole(bytes.data(), bytes.size()));
+}
 
-Digest xxh3(std::string_view text) noexcept { return to_digest(XXH3_128bits(text.data(), text.size())); }
+Digest xxh3(std::string_view text) noexcept { return to_digest(best_kernel().whole(text.data(), text.size())); }
 
-}  // namespace holdfast::format
+}  // namespace holdfast::hash

@@ -1,5 +1,4 @@
-// XXH3-128, the hash by which manifests recognise damage. Compiled in, because the packaged library is several times
-// slower.
+// XXH3-128, the hash by which damage is recognised: of what was stored, and of what was sent.
 #pragma once
 
 #include <array>
@@ -9,7 +8,7 @@
 #include <string>
 #include <string_view>
 
-namespace holdfast::format {
+namespace holdfast::hash {
 
 /// 128 bits in canonical (big-endian) order.
 struct Digest {
@@ -40,4 +39,4 @@ class Xxh3 {
 [[nodiscard]] Digest xxh3(std::span<const std::byte> bytes) noexcept;
 [[nodiscard]] Digest xxh3(std::string_view text) noexcept;
 
-}  // namespace holdfast::format
+}  // namespace holdfast::hash

@@ -1,10 +1,10 @@
 #include <fmt/format.h>
-#include <xxhash.h>
 #include <holdfast/errors.hpp>
 
 #include <algorithm>
 #include <utility>
 
+#include "hash/xxh3.hpp"
 #include "settings/resolved_contents.hpp"
 #include "settings/secret.hpp"
 #include "settings/text.hpp"
@@ -106,8 +106,7 @@ std::string Resolved::identity() const {
   for (const Setting& setting : all())
     if (setting.field.is_identity() && !setting.field.is_secret() && setting.state != State::unset)
       named += fmt::format("{}={}:{}\n", setting.field.key, setting.value.text.size(), setting.value.text);
-  const XXH128_hash_t hash = XXH3_128bits(named.data(), named.size());
-  return fmt::format("{:016x}{:016x}", hash.high64, hash.low64);
+  return hash::xxh3(named).hex();
 }
 
 }  // namespace holdfast::settings

@@ -35,14 +35,14 @@ class PluginUpload final : public Upload {
     call.settle(core_->ops().upload_part(upload_, call.table(), index, offset, data.data(), data.size()));
   }
 
-  ObjectInfo finish(std::uint32_t parts, std::uint64_t size, const CallOptions& options) override {
+  ObjectInfo finish(const UploadEnd& end, const CallOptions& options) override {
     if (look_first_) refuse_existing(*core_, key_, options);
     PluginCall call{core_->context(), {.verb = "finish uploading", .key = key_, .where = "to"}, options};
     ObjectAnswer answer{call, key_};
-    call.settle(core_->ops().upload_finish(upload_, call.table(), parts, size, answer.sink()));
+    call.settle(core_->ops().upload_finish(upload_, call.table(), end.parts, end.size, answer.sink()));
     is_open_ = false;
     ObjectInfo info = answer.take();
-    if (info.size != size) call.damaged(fmt::format("the store has {} of {} bytes", info.size, size));
+    if (info.size != end.size) call.damaged(fmt::format("the store has {} of {} bytes", info.size, end.size));
     return info;
   }
 

@@ -286,7 +286,7 @@ Result Preflight::upload() {
     sent->part(i, offset, bytes(content), options_);
   }
   if (store_.stat(key, options_)) return failed("the object shows before it is finished");
-  sent->finish(3, size, options_);
+  sent->finish({.parts = 3, .size = size, .digest = hash::xxh3(pattern(0, size))}, options_);
   const std::optional<ObjectInfo> info = store_.stat(key, options_);
   if (!info || info->size != size) return failed("the size of the object is not what was written");
   const std::uint64_t before_seam = part - last_part / 2;

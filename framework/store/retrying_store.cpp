@@ -106,14 +106,13 @@ class RetryingUpload final : public Upload {
 
   void part(std::uint32_t index, std::uint64_t offset, std::span<const std::byte> data,
             const CallOptions& options) override {
-    sent_.add(offset, data);
     retry(how_, options, [&](const CallOptions& attempt) { inner_->part(index, offset, data, attempt); });
   }
 
-  ObjectInfo finish(std::uint32_t parts, std::uint64_t size, const CallOptions& options) override {
+  ObjectInfo finish(const UploadEnd& end, const CallOptions& options) override {
     return retry_or_settle(
-        how_, options, [&](const CallOptions& attempt) { return inner_->finish(parts, size, attempt); },
-        [&] { return sent_.find_in(store_, key_, size, options); });
+        how_, options, [&](const CallOptions& attempt) { return inner_->finish(end, attempt); },
+        [&] { return find_content(store_, key_, {.size = end.size, .digest = end.digest}, options); });
   }
 
   void abort(const CallOptions& options) override {
@@ -125,7 +124,6 @@ class RetryingUpload final : public Upload {
   const RetryOptions& how_;
   const std::unique_ptr<Upload> inner_;
   const std::string key_;
-  ContentDigest sent_;
 };
 
 }  // namespace
@@ -154,9 +152,7 @@ ObjectInfo RetryingStore::put(const PutRequest& request, std::span<const std::by
       how_, options, [&](const CallOptions& attempt) { return inner_->put(request, data, attempt); },
       [&]() -> std::optional<ObjectInfo> {
         if (request.mode == PutMode::overwrite) return std::nullopt;
-        ContentDigest sent;
-        sent.add(0, data);
-        return sent.find_in(*this, request.key, data.size(), options);
+        return find_content(*this, request.key, {.size = data.size(), .digest = hash::xxh3(data)}, options);
       });
 }
 

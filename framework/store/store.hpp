@@ -19,6 +19,8 @@
 #include <utility>
 #include <vector>
 
+#include "hash/xxh3.hpp"
+
 namespace holdfast::store {
 
 /// What holds for one call. Cheap to copy.
@@ -87,6 +89,13 @@ struct ListPage {
   std::string next;                   ///< Empty: this was the last page.
 };
 
+/// What an upload has come to when its last part is sent.
+struct UploadEnd {
+  std::uint32_t parts = 0;
+  std::uint64_t size = 0;    ///< Bytes of all parts.
+  hash::Digest digest = {};  ///< Of their bytes, in order: by it a lost answer is settled.
+};
+
 /// An object being written in parts. Destroying it before finish() or abort() aborts, as far as that works.
 ///
 /// Threads: part() from several threads where Limits::parallel_parts says so; the rest from one at a time.
@@ -98,7 +107,7 @@ class Upload {
   virtual void part(std::uint32_t index, std::uint64_t offset, std::span<const std::byte> data,
                     const CallOptions& options) = 0;
   /// Makes the object visible, whole and durable. Throws AlreadyExistsError where PutMode::create lost.
-  virtual ObjectInfo finish(std::uint32_t parts, std::uint64_t size, const CallOptions& options) = 0;
+  virtual ObjectInfo finish(const UploadEnd& end, const CallOptions& options) = 0;
   /// Leaves nothing visible behind.
   virtual void abort(const CallOptions& options) = 0;
 };

@@ -7,6 +7,11 @@
 #include <utility>
 
 namespace holdfast::transfer {
+namespace {
+
+constexpr std::size_t huge_pages_from = std::size_t{4} << 20;
+
+}  // namespace
 
 Buffer::Buffer(Buffer&& other) noexcept
     : pool_{std::exchange(other.pool_, nullptr)},
@@ -39,8 +44,9 @@ BufferPool::BufferPool(std::size_t count, std::size_t capacity) : capacity_{capa
   void* memory = ::mmap(nullptr, total, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
   if (memory == MAP_FAILED) throw std::bad_alloc{};
   memory_ = {static_cast<std::byte*>(memory), total};
-  // Huge pages only where a buffer fills some, lest a small transfer touch more than it uses. A hint: failing is fine.
-  if (capacity >= (std::size_t{2} << 20)) ::madvise(memory, total, MADV_HUGEPAGE);
+  // Huge pages: fewer faults to touch them, and fewer pages for the kernel to hold while a disk or network card reads
+  // from them. A hint: failing is fine.
+  if (total >= huge_pages_from) ::madvise(memory, total, MADV_HUGEPAGE);
   free_.reserve(count);
   for (std::size_t i = count; i-- > 0;) free_.push_back(memory_.data() + i * capacity);
 }

@@ -7,7 +7,7 @@
 
 namespace holdfast::transfer {
 
-std::size_t FileIndex::KeyHash::operator()(const format::Digest& digest) const noexcept {
+std::size_t FileIndex::KeyHash::operator()(const hash::Digest& digest) const noexcept {
   std::size_t part = 0;
   std::memcpy(&part, digest.bytes.data(), sizeof part);
   return part;
@@ -15,17 +15,17 @@ std::size_t FileIndex::KeyHash::operator()(const format::Digest& digest) const n
 
 void FileIndex::expect(std::string_view path, std::optional<std::uint64_t> size) {
   const std::scoped_lock lock{mutex_};
-  Record& record = files_[format::xxh3(path)];
+  Record& record = files_[hash::xxh3(path)];
   if (size) record.size = size;
 }
 
 bool FileIndex::expects(std::string_view path) const {
   const std::scoped_lock lock{mutex_};
-  return files_.contains(format::xxh3(path));
+  return files_.contains(hash::xxh3(path));
 }
 
 void FileIndex::arrived(const format::TarEntry& entry) {
-  const format::Digest key = format::xxh3(entry.name);
+  const hash::Digest key = hash::xxh3(entry.name);
   const std::scoped_lock lock{mutex_};
   Record& record = files_.at(key);
   const bool again = entry.file_offset ? !split_[key].emplace(*entry.file_offset, entry.size).second : record.arrived;
@@ -35,7 +35,7 @@ void FileIndex::arrived(const format::TarEntry& entry) {
 }
 
 FileIndex::State FileIndex::state(std::string_view path) const {
-  const format::Digest key = format::xxh3(path);
+  const hash::Digest key = hash::xxh3(path);
   const std::scoped_lock lock{mutex_};
   const auto found = files_.find(key);
   if (found == files_.end()) return State::unknown;

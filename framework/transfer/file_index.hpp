@@ -14,8 +14,8 @@
 #include <unordered_map>
 #include <vector>
 
-#include "format/hash.hpp"
 #include "format/tar.hpp"
+#include "hash/xxh3.hpp"
 
 namespace holdfast::transfer {
 
@@ -39,7 +39,7 @@ class FileIndex {
 
  private:
   struct KeyHash {
-    std::size_t operator()(const format::Digest& digest) const noexcept;
+    std::size_t operator()(const hash::Digest& digest) const noexcept;
   };
   struct Record {
     std::optional<std::uint64_t> size;
@@ -50,8 +50,8 @@ class FileIndex {
 
   const std::string folder_;
   mutable std::mutex mutex_;
-  std::unordered_map<format::Digest, Record, KeyHash> files_;
-  std::unordered_map<format::Digest, Parts, KeyHash> split_;
+  std::unordered_map<hash::Digest, Record, KeyHash> files_;
+  std::unordered_map<hash::Digest, Parts, KeyHash> split_;
 };
 
 }  // namespace holdfast::transfer

@@ -52,8 +52,8 @@ void ObjectUpload::part(std::uint32_t index, std::uint64_t offset, std::span<con
   begun(call).part(index, offset, data, call);
 }
 
-void ObjectUpload::finish(std::uint32_t parts, std::uint64_t size, const store::CallOptions& call) {
-  begun(call).finish(parts, size, call);
+void ObjectUpload::finish(const store::UploadEnd& end, const store::CallOptions& call) {
+  begun(call).finish(end, call);
   upload_.reset();
 }
 
@@ -89,13 +89,14 @@ void ObjectWriter::send_part() {
 
 StoredObject ObjectWriter::finish() {
   const std::uint64_t size = sent_ + buffer_.size();
+  const hash::Digest digest = hash_.digest();
   if (parts_ == 0) {
     upload_.put(buffer_, call_);
   } else {
     if (!buffer_.empty()) send_part();
-    upload_.finish(parts_, size, call_);
+    upload_.finish({.parts = parts_, .size = size, .digest = digest}, call_);
   }
-  return {.key = upload_.key(), .size = size, .digest = hash_.digest()};
+  return {.key = upload_.key(), .size = size, .digest = digest};
 }
 
 }  // namespace holdfast::transfer

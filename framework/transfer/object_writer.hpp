@@ -11,7 +11,7 @@
 #include <string>
 #include <vector>
 
-#include "format/hash.hpp"
+#include "hash/xxh3.hpp"
 #include "store/store.hpp"
 
 namespace holdfast::transfer {
@@ -29,7 +29,7 @@ PartSizes part_sizes(const store::Limits& limits) noexcept;
 struct StoredObject {
   std::string key = {};
   std::uint64_t size = 0;  ///< Bytes as stored.
-  format::Digest digest = {};
+  hash::Digest digest = {};
 };
 
 /// One object on its way into a store, in parts. Threads: put, part and finish from any thread; part also concurrently
@@ -41,7 +41,7 @@ class ObjectUpload {
   [[nodiscard]] const std::string& key() const noexcept { return key_; }
   void put(std::span<const std::byte> whole, const store::CallOptions& call);
   void part(std::uint32_t index, std::uint64_t offset, std::span<const std::byte> data, const store::CallOptions& call);
-  void finish(std::uint32_t parts, std::uint64_t size, const store::CallOptions& call);
+  void finish(const store::UploadEnd& end, const store::CallOptions& call);
 
  private:
   store::Upload& begun(const store::CallOptions& call);
@@ -77,7 +77,7 @@ class ObjectWriter {
   std::uint32_t parts_ = 0;
   std::uint64_t sent_ = 0;
   std::vector<std::byte> buffer_;
-  format::Xxh3 hash_;
+  hash::Xxh3 hash_;
 };
 
 }  // namespace holdfast::transfer

@@ -59,7 +59,7 @@ class Packing {
 
   void run() {
     files_.start(crew_);
-    crew_.spawn([this] { read(); });
+    crew_.spawn([this] { lay_out(); });
     compressing_ = options_.workers;
     for (unsigned i = 0; i < options_.workers; ++i) crew_.spawn([this] { compress(); });
     crew_.spawn([this] { assemble(); });
@@ -79,7 +79,7 @@ class Packing {
     return passes_through() ? mebi : format::make_compressor(options_.compression)->bound(piece_);
   }
 
-  void read() {
+  void lay_out() {
     TarPacker packer{raw_pool_, raw_, stop_};
     while (const std::optional<OpenedBatch> batch = files_.next(stop_)) packer.add(*batch);
     raw_.close();
@@ -92,6 +92,7 @@ class Packing {
       if (compressor) packed = packed_pool_.acquire(stop_);  // before the piece: see pack.hpp on deadlocks
       std::optional<Piece> piece = raw_.pop(stop_);
       if (!piece) break;
+      read_pending(*piece);
       if (compressor) {
         packed.resize(compressor->compress(piece->bytes.filled(), packed.whole()));
         piece->bytes = std::move(packed);

@@ -1,9 +1,10 @@
 // Chunks from files: read, tar, compress, store, all overlapped, on a fixed pool of buffers.
 //
 //   ReadAhead -> TarPacker -> N compressing threads -> PartAssembler -> N sending threads
-//   (opens)      (reads into   (a piece each: an       (puts pieces      (one put, or the parts of an upload,
-//                 pieces)       independent gzip        back in order,    and its finish)
-//                               member or zstd frame)   cuts parts)
+//   (opens)      (lays files   (read a piece's files    (puts pieces      (one put, or the parts of an upload,
+//                 out in        and compress it: an      back in order,    and its finish)
+//                 pieces)       independent gzip         cuts parts)
+//                               member or zstd frame)
 //
 // Constraint: memory must not grow with the data, the files or the chunks, so every hand-over is a buffer from a pool
 // of fixed size, and whoever has none waits. Design: a chunk is cut into pieces of 1 to 4 MiB that are compressed

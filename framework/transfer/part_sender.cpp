@@ -5,6 +5,12 @@
 #include <utility>
 
 namespace holdfast::transfer {
+namespace {
+
+/// Small enough to stay in a core's first cache between the copy and the hash.
+constexpr std::size_t copied_at_once = std::size_t{16} << 10;
+
+}  // namespace
 
 void OutgoingChunk::add(Part part) {
   const std::scoped_lock lock{mutex_};
@@ -12,7 +18,7 @@ void OutgoingChunk::add(Part part) {
   ++parts_;
 }
 
-void OutgoingChunk::add_last(Part part, std::uint64_t size, format::Digest digest) {
+void OutgoingChunk::add_last(Part part, std::uint64_t size, hash::Digest digest) {
   const std::scoped_lock lock{mutex_};
   waiting_.push_back(std::move(part));
   ++parts_;
@@ -59,8 +65,8 @@ void PartAssembler::add(Piece piece) {
     index_ = 0;
     hash_.reset();
   }
-  hash_.update(piece.bytes.filled());
   if (!part_ && piece.bytes.size() == pool_.capacity()) {
+    hash_.update(piece.bytes.filled());
     part_ = std::move(piece.bytes);  // the piece is just a part: no copy
   } else {
     append(piece.bytes.filled());
@@ -81,8 +87,9 @@ void PartAssembler::append(std::span<const std::byte> bytes) {
     if (part_ && part_.size() == pool_.capacity()) send_full_part();
     if (!part_) part_ = pool_.acquire(stop_);
     const std::size_t room = pool_.capacity() - part_.size();
-    const auto now = bytes.first(std::min(room, bytes.size()));
+    const auto now = bytes.first(std::min({room, bytes.size(), copied_at_once}));
     std::memcpy(part_.data() + part_.size(), now.data(), now.size());
+    hash_.update(now);  // while it is in the cache
     part_.resize(part_.size() + now.size());
     bytes = bytes.subspan(now.size());
   }
@@ -110,7 +117,8 @@ bool send_next_part(OutgoingChunk& chunk, const store::Limits& limits, const sto
   part.bytes.release();
   if (chunk.sent() == OutgoingChunk::Rest::none) return false;
   const StoredObject stored = chunk.stored();
-  if (!chunk.is_single_put()) chunk.upload.finish(chunk.parts(), stored.size, call);
+  if (!chunk.is_single_put())
+    chunk.upload.finish({.parts = chunk.parts(), .size = stored.size, .digest = stored.digest}, call);
   return true;
 }
 

@@ -8,12 +8,12 @@
 #include <stop_token>
 #include <string>
 
-#include "format/hash.hpp"
+#include "hash/xxh3.hpp"
 #include "transfer/bounded_queue.hpp"
 #include "transfer/buffer_pool.hpp"
 #include "transfer/object_writer.hpp"
 #include "transfer/pack.hpp"
-#include "transfer/tar_packer.hpp"
+#include "transfer/piece.hpp"
 
 namespace holdfast::transfer {
 
@@ -32,7 +32,7 @@ class OutgoingChunk {
 
   void add(Part part);
   /// The last part; the object is `size` bytes long.
-  void add_last(Part part, std::uint64_t size, format::Digest digest);
+  void add_last(Part part, std::uint64_t size, hash::Digest digest);
   /// The earliest part that nobody took yet. There is one for every add() and add_last().
   Part take();
   /// The part was sent. Rest::finish to exactly one caller: the one after whom all of a completed chunk are sent.
@@ -53,7 +53,7 @@ class OutgoingChunk {
   std::uint32_t sent_ = 0;
   bool complete_ = false;
   std::uint64_t size_ = 0;
-  format::Digest digest_ = {};
+  hash::Digest digest_ = {};
 };
 
 /// Puts compressed pieces back in order and cuts them into parts. One thread.
@@ -78,7 +78,7 @@ class PartAssembler {
   Buffer part_;
   std::uint64_t size_ = 0;
   std::uint32_t index_ = 0;
-  format::Xxh3 hash_;
+  hash::Xxh3 hash_;
 };
 
 /// Sends one waiting part of `chunk`, and finishes the chunk where it was the last. From several threads.

@@ -98,7 +98,8 @@ std::optional<OpenedBatch> ReadAhead::next_batch() {
   const std::size_t count = std::min(batch_files, current_->parts.size() - position_);
   batch.parts.reserve(count);
   for (std::size_t i = 0; i < count; ++i)
-    batch.parts.push_back({.part = std::move(current_->parts[position_ + i]), .file = {}});
+    batch.parts.push_back(
+        std::make_shared<OpenedPart>(OpenedPart{.part = std::move(current_->parts[position_ + i]), .file = {}}));
   position_ += count;
   batch.ends_chunk = position_ == current_->parts.size();
   if (batch.ends_chunk) {
@@ -109,7 +110,7 @@ std::optional<OpenedBatch> ReadAhead::next_batch() {
 }
 
 void ReadAhead::open(OpenedBatch& batch) const {
-  for (OpenedPart& part : batch.parts) part = open_part(root_, std::move(part.part));
+  for (const auto& part : batch.parts) *part = open_part(root_, std::move(part->part));
 }
 
 std::optional<OpenedBatch> ReadAhead::next(std::stop_token stop) {

@@ -35,7 +35,7 @@ struct OpenedBatch {
   std::uint32_t chunk = 0;  ///< Counted from 0 in the order of the feed.
   std::string key = {};
   std::string collection = {};
-  std::vector<OpenedPart> parts = {};
+  std::vector<std::shared_ptr<OpenedPart>> parts = {};  ///< Open as long as someone still reads them.
   bool ends_chunk = false;
 };
 

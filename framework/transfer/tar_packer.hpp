@@ -1,4 +1,4 @@
-// The reading side of packing: turns opened files into pieces of a chunk's tar stream.
+// The planning side of packing: turns opened files into pieces of a chunk's tar stream.
 #pragma once
 
 #include <cstdint>
@@ -9,27 +9,13 @@
 
 #include "transfer/bounded_queue.hpp"
 #include "transfer/buffer_pool.hpp"
+#include "transfer/piece.hpp"
 #include "transfer/read_ahead.hpp"
 
 namespace holdfast::transfer {
 
-/// What all pieces of a chunk share.
-struct ChunkLabel {
-  std::string key;
-  std::string collection;
-};
-
-/// A stretch of a chunk's stream, before or after compression.
-struct Piece {
-  std::uint64_t number = 0;  ///< Counted through all chunks, without a gap.
-  std::shared_ptr<const ChunkLabel> chunk = {};
-  Buffer bytes = {};
-  std::uint64_t source_bytes = 0;
-  std::uint64_t files = 0;  ///< That end in this piece.
-  bool ends_chunk = false;
-};
-
-/// Reads files straight into the pieces' buffers: their bytes are copied once, by the kernel. One thread.
+/// Lays files out in pieces: small ones are read at once, stretches of large ones are left for who compresses the
+/// piece. Either way the bytes go straight into the piece's buffer, copied once, by the kernel. One thread.
 class TarPacker {
  public:
   TarPacker(BufferPool& pool, BoundedQueue<Piece>& out, std::stop_token stop);
@@ -38,7 +24,7 @@ class TarPacker {
   void add(const OpenedBatch& batch);
 
  private:
-  void add_file(const OpenedPart& part);
+  void add_file(const std::shared_ptr<const OpenedPart>& opened);
   void append(std::span<const std::byte> bytes);
   void append_zeros(std::size_t count);
   std::span<std::byte> room();

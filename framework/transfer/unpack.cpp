@@ -11,7 +11,7 @@
 #include <utility>
 
 #include "format/decompressor.hpp"
-#include "format/hash.hpp"
+#include "hash/xxh3.hpp"
 #include "transfer/bounded_queue.hpp"
 #include "transfer/buffer_pool.hpp"
 #include "transfer/crew.hpp"
@@ -120,7 +120,7 @@ class ChunkUnpacker final {
   format::Decompressor* decompressor_ = nullptr;
   std::optional<format::TarReader> tar_;
   std::shared_ptr<const StoredChunk> chunk_;
-  format::Xxh3 hash_;
+  hash::Xxh3 hash_;
   std::uint64_t size_ = 0;
 };
 

@@ -205,10 +205,10 @@ class FaultyUpload final : public store::Upload {
     inner_->part(index, offset, data, options);
     call.after();
   }
-  ObjectInfo finish(std::uint32_t parts, std::uint64_t size, const CallOptions& options) override {
+  ObjectInfo finish(const store::UploadEnd& end, const CallOptions& options) override {
     const FaultyCall call{faults_, Op::finish, key_, options};
     faults_.side_effect();
-    ObjectInfo info = inner_->finish(parts, size, options);
+    ObjectInfo info = inner_->finish(end, options);
     call.after();
     return info;
   }

@@ -38,12 +38,12 @@ class MemoryStore::MemoryUpload final : public store::Upload {
     parts_[index] = {offset, std::string{reinterpret_cast<const char*>(data.data()), data.size()}};
   }
 
-  ObjectInfo finish(std::uint32_t parts, std::uint64_t size, const CallOptions& options) override {
+  ObjectInfo finish(const store::UploadEnd& end, const CallOptions& options) override {
     owner_.check_call(key_, options);
     ObjectInfo info;
     {
       const std::lock_guard lock{owner_.mutex_};
-      std::string content = join(parts, size);
+      std::string content = join(end.parts, end.size);
       owner_.check_condition(key_, mode_, if_match_);
       info = owner_.store_locked(key_, std::move(content));
     }

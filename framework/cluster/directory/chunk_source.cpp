@@ -19,8 +19,8 @@ constexpr std::int64_t ns_per_s = 1'000'000'000;
 constexpr std::uint32_t permission_bits = 0777;
 
 // Identifies what a chunk is made of: names, sizes, times. Equal fingerprints, equal chunks, as far as a listing tells.
-format::Digest fingerprint(const transfer::ChunkSpec& chunk, std::string_view compression) {
-  format::Xxh3 hash;
+hash::Digest fingerprint(const transfer::ChunkSpec& chunk, std::string_view compression) {
+  hash::Xxh3 hash;
   hash.update(fmt::format("{}\n{}\n", chunk.key, compression));
   for (const transfer::SourcePart& part : chunk.parts)
     hash.update(fmt::format("{}\n{} {} {} {} {:o} {} {}\n", part.entry.name, part.entry.size,

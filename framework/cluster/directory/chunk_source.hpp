@@ -13,7 +13,7 @@
 #include "cluster/directory/chunk_plan.hpp"
 #include "cluster/directory/shard_files.hpp"
 #include "files/file.hpp"
-#include "format/hash.hpp"
+#include "hash/xxh3.hpp"
 #include "format/node_descriptor.hpp"
 #include "transfer/chunk_spec.hpp"
 
@@ -43,7 +43,7 @@ class ChunkSource {
   enum class Need : std::uint8_t { pack, stored };
   /// Asked about every chunk before it is packed. Chunks with equal fingerprints are made of the same files, as far as
   /// names, sizes and times tell.
-  using Decide = std::function<Need(const transfer::ChunkSpec& chunk, const format::Digest& fingerprint)>;
+  using Decide = std::function<Need(const transfer::ChunkSpec& chunk, const hash::Digest& fingerprint)>;
 
   /// All borrowed. `descriptor` has begun, and gets the collections.
   ChunkSource(const files::File& root, const std::vector<const CatalogEntry*>& collections,

@@ -63,7 +63,7 @@ class Create final : public transfer::PackObserver {
                         .compression = to_string(request_.compression),
                         .rules = chunk_rules(store_.limits()),
                         .left_out = [](const std::string&, std::string_view) {}},  // the plan has warned of them
-                       [this](const transfer::ChunkSpec& chunk, const format::Digest& fingerprint) {
+                       [this](const transfer::ChunkSpec& chunk, const hash::Digest& fingerprint) {
                          return decide(chunk, fingerprint);
                        }};
     transfer::pack([&] { return source.next(); }, store_,
@@ -98,7 +98,7 @@ class Create final : public transfer::PackObserver {
   [[nodiscard]] transfer::ObjectWriter::Options writing() const { return {.call = {.stop = stop_}}; }
 
   // From the thread that reads, while chunk_stored comes from those that send.
-  ChunkSource::Need decide(const transfer::ChunkSpec& chunk, const format::Digest& fingerprint) {
+  ChunkSource::Need decide(const transfer::ChunkSpec& chunk, const hash::Digest& fingerprint) {
     if (const auto stored = finished_.find(chunk.key, fingerprint)) {
       const auto there = store_.stat(chunk.key, {.stop = stop_});
       if (there && there->size == stored->size) {
@@ -155,7 +155,7 @@ class Create final : public transfer::PackObserver {
   void finish_manifest(const format::GlobalDescriptor& global) {
     const std::string text = global.to_json();
     list_in_manifest(
-        {.key = format::backup_config_key(request_.id), .size = text.size(), .digest = format::xxh3(text)});
+        {.key = format::backup_config_key(request_.id), .size = text.size(), .digest = hash::xxh3(text)});
     manifest_.finish();
     manifest_object_.finish();
   }

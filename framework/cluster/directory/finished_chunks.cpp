@@ -15,22 +15,22 @@ FinishedChunks::FinishedChunks(operation::ChunkLog* log) : log_{log} {
     if (!document.IsObject() || size == document.MemberEnd() || !size->value.IsUint64())
       refuse_json(what, "has no size");
     std::string key = text_of(document, "key", what);
-    finished_[key] = {.fingerprint = format::Digest::from_hex(text_of(document, "fingerprint", what)),
+    finished_[key] = {.fingerprint = hash::Digest::from_hex(text_of(document, "fingerprint", what)),
                       .object = {.key = key,
                                  .size = size->value.GetUint64(),
-                                 .digest = format::Digest::from_hex(text_of(document, "xxh3", what))}};
+                                 .digest = hash::Digest::from_hex(text_of(document, "xxh3", what))}};
   }
 }
 
 std::optional<transfer::StoredObject> FinishedChunks::find(const std::string& key,
-                                                           const format::Digest& fingerprint) const {
+                                                           const hash::Digest& fingerprint) const {
   const std::scoped_lock lock{mutex_};
   const auto found = finished_.find(key);
   if (found == finished_.end() || found->second.fingerprint != fingerprint) return std::nullopt;
   return found->second.object;
 }
 
-void FinishedChunks::begin(const std::string& key, const format::Digest& fingerprint) {
+void FinishedChunks::begin(const std::string& key, const hash::Digest& fingerprint) {
   const std::scoped_lock lock{mutex_};
   begun_[key] = fingerprint;
 }

@@ -7,7 +7,7 @@
 #include <optional>
 #include <string>
 
-#include "format/hash.hpp"
+#include "hash/xxh3.hpp"
 #include "operation/chunk_log.hpp"
 #include "transfer/object_writer.hpp"
 
@@ -21,21 +21,21 @@ class FinishedChunks {
 
   /// The stored chunk with this key, if it was made of the same files.
   [[nodiscard]] std::optional<transfer::StoredObject> find(const std::string& key,
-                                                           const format::Digest& fingerprint) const;
+                                                           const hash::Digest& fingerprint) const;
   /// The chunk is about to be packed from files with this fingerprint.
-  void begin(const std::string& key, const format::Digest& fingerprint);
+  void begin(const std::string& key, const hash::Digest& fingerprint);
   /// The chunk is stored.
   void finish(const transfer::StoredObject& chunk);
 
  private:
   struct Finished {
-    format::Digest fingerprint;
+    hash::Digest fingerprint;
     transfer::StoredObject object;
   };
   operation::ChunkLog* log_;
   mutable std::mutex mutex_;
   std::map<std::string, Finished, std::less<>> finished_;
-  std::map<std::string, format::Digest, std::less<>> begun_;  ///< No more than are on their way.
+  std::map<std::string, hash::Digest, std::less<>> begun_;  ///< No more than are on their way.
 };
 
 }  // namespace holdfast::cluster

@@ -7,7 +7,7 @@
 #include <utility>
 
 #include "cluster/directory/global_descriptor.hpp"
-#include "format/hash.hpp"
+#include "hash/xxh3.hpp"
 #include "format/keys.hpp"
 
 namespace holdfast::cluster {
@@ -45,7 +45,7 @@ void require_known_version(const format::GlobalDescriptor& global) {
 void check_against_manifest(const store::Store& store, const BackupHead& head, const std::string& key,
                             std::string_view text) {
   const auto expected = head.expected(key);
-  if (expected && (expected->size != text.size() || expected->xxh3 != format::xxh3(text)))
+  if (expected && (expected->size != text.size() || expected->xxh3 != hash::xxh3(text)))
     refuse(store, key, "is not what was stored (XXH3-128 of the manifest)");
 }
 

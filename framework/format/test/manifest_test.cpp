@@ -25,15 +25,15 @@ std::string manifest_of(const std::vector<std::pair<std::string, ManifestEntry>>
 }
 
 /// `body` as a later version might have written it: with a seal that fits.
-std::string sealed(const std::string& body) { return fmt::format(R"({},"seal":"{}"}})", body, xxh3(body).hex()); }
+std::string sealed(const std::string& body) { return fmt::format(R"({},"seal":"{}"}})", body, hash::xxh3(body).hex()); }
 
 }  // namespace
 
 TEST_CASE("a manifest reads as the grammar of the design page says", "[format]") {
-  const auto json = manifest_of({{"node1/backup.json", {.size = 5, .xxh3 = xxh3(std::string_view{"hello"})}}});
+  const auto json = manifest_of({{"node1/backup.json", {.size = 5, .xxh3 = hash::xxh3(std::string_view{"hello"})}}});
   const auto body = R"({"format":"holdfast-manifest/1","id":"b","tool":"holdfast 0.1.0","plugin":"filesystem 0.1.0",)"
                     R"("created":"2026-11-23T06:48:08.5Z","objects":[{"key":"node1/backup.json","size":5,"xxh3":")" +
-                    xxh3(std::string_view{"hello"}).hex() + "\"}]";
+                    hash::xxh3(std::string_view{"hello"}).hex() + "\"}]";
   CHECK(json == sealed(body));
 }
 
@@ -41,7 +41,7 @@ TEST_CASE("a manifest of many objects finds each of them and no other", "[format
   std::vector<std::pair<std::string, ManifestEntry>> entries;
   for (std::uint64_t i = 0; i < 3000; ++i) {
     const auto key = fmt::format("node1/Article/chunk-{}", i * 7919 % 3001);
-    entries.emplace_back(key, ManifestEntry{.size = i << 32, .xxh3 = xxh3(key)});
+    entries.emplace_back(key, ManifestEntry{.size = i << 32, .xxh3 = hash::xxh3(key)});
   }
   const auto manifest = Manifest::parse(manifest_of(entries));
   CHECK(manifest.header() == header);

@@ -1,21 +1,21 @@
-#include "format/hash.hpp"
+#include "hash/xxh3.hpp"
 
 #include <xxhash.h>
 
 #include <cstring>
 
-#include "format/test/support.hpp"
+#include "hash/kernel.hpp"
 #include "holdfast/errors.hpp"
 #include "support/catch.hpp"
+#include "support/tree.hpp"
 
 using namespace holdfast;
-using namespace holdfast::format;
+using namespace holdfast::hash;
 
-TEST_CASE("XXH3 is what the packaged library computes", "[format]") {
+TEST_CASE("XXH3 is what the packaged library computes", "[hash]") {
   CHECK(xxh3(std::string_view{}).hex() == "99aa06d3014798d86001c324468d497f");
-  test::Dice dice{22};
   for (const std::size_t size : {1U, 3U, 16U, 17U, 128U, 129U, 240U, 241U, 100000U}) {
-    const auto bytes = dice.noise(size);
+    const std::string bytes = test::seeded_bytes(22, size);
     XXH128_canonical_t canonical{};
     XXH128_canonicalFromHash(&canonical, XXH3_128bits(bytes.data(), bytes.size()));
     Digest digest;
@@ -24,12 +24,11 @@ TEST_CASE("XXH3 is what the packaged library computes", "[format]") {
   }
 }
 
-TEST_CASE("a hash of pieces is the hash of the whole", "[format]") {
-  test::Dice dice{21};
-  const auto bytes = dice.noise(100000);
+TEST_CASE("a hash of pieces is the hash of the whole", "[hash]") {
+  const std::string bytes = test::seeded_bytes(21, 100'000);
   Xxh3 hash;
-  for (std::size_t at = 0; at < bytes.size();) {
-    const auto size = std::min(dice.roll(3000), bytes.size() - at);
+  for (std::size_t at = 0, step = 1; at < bytes.size(); step = step * 31 % 3001) {
+    const auto size = std::min(step, bytes.size() - at);
     hash.update(std::string_view{bytes}.substr(at, size));
     at += size;
   }
@@ -42,7 +41,19 @@ TEST_CASE("a hash of pieces is the hash of the whole", "[format]") {
   CHECK(hash.digest() == xxh3(std::string_view{}));
 }
 
-TEST_CASE("a digest reads back from its hex digits and from nothing else", "[format]") {
+TEST_CASE("every compilation of XXH3 gives the same hash", "[hash]") {
+  const std::string bytes = test::seeded_bytes(23, 70'001);
+  XXH3_state_t state;
+  best_kernel().reset(&state);
+  best_kernel().update(&state, bytes.data(), 40'000);
+  baseline_kernel().update(&state, bytes.data() + 40'000, bytes.size() - 40'000);
+  const XXH128_hash_t whole = baseline_kernel().whole(bytes.data(), bytes.size());
+  CHECK(XXH128_isEqual(baseline_kernel().digest(&state), whole));
+  CHECK(XXH128_isEqual(best_kernel().digest(&state), whole));
+  CHECK(XXH128_isEqual(best_kernel().whole(bytes.data(), bytes.size()), whole));
+}
+
+TEST_CASE("a digest reads back from its hex digits and from nothing else", "[hash]") {
   const auto digest = xxh3(std::string_view{"x"});
   CHECK(Digest::from_hex(digest.hex()) == digest);
   CHECK_THROWS_AS(Digest::from_hex(""), DamagedError);

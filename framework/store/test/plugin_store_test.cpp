@@ -327,7 +327,7 @@ TEST_CASE("without race-free creation the engine looks first", "[plugin_store]")
   exists = true;
   CHECK_THROWS_AS(store->put({.key = "k", .mode = PutMode::create}, {}, {}), AlreadyExistsError);
   CHECK(puts == 1);
-  CHECK_THROWS_AS(upload->finish(0, 0, {}), AlreadyExistsError);
+  CHECK_THROWS_AS(upload->finish({.parts = 0, .size = 0}, {}), AlreadyExistsError);
   CHECK_THROWS_AS(store->begin_upload({.key = "k", .mode = PutMode::create}, {}), AlreadyExistsError);
   CHECK_THROWS_AS(store->put({.key = "k", .mode = PutMode::match, .if_match = "e"}, {}, {}), UnsupportedError);
 }
@@ -392,7 +392,7 @@ TEST_CASE("an upload goes through its stages", "[plugin_store]") {
     auto upload = store->begin_upload({.key = "k"}, {});
     upload->part(0, 0, bytes_of("abc"), {});
     upload->part(1, 3, bytes_of("de"), {});
-    CHECK(upload->finish(2, 5, {}).size == 5);
+    CHECK(upload->finish({.parts = 2, .size = 5}, {}).size == 5);
     upload.reset();
     CHECK(content == "abcde");
     CHECK(aborts == 0);
@@ -410,7 +410,7 @@ TEST_CASE("an upload goes through its stages", "[plugin_store]") {
       return fail(c, HF_E_ALREADY_EXISTS, {.message = "lost"});
     };
     auto upload = store->begin_upload({.key = "k"}, {});
-    CHECK_THROWS_AS(upload->finish(2, 5, {}), AlreadyExistsError);
+    CHECK_THROWS_AS(upload->finish({.parts = 2, .size = 5}, {}), AlreadyExistsError);
     upload.reset();
     CHECK(aborts == 1);
   }

@@ -44,6 +44,14 @@ struct Collector {
 
 }  // namespace
 
+namespace {
+
+UploadEnd end_of(std::uint32_t parts, std::string_view content) {
+  return {.parts = parts, .size = content.size(), .digest = hash::xxh3(content)};
+}
+
+}  // namespace
+
 TEST_CASE("what fails for a while succeeds in the end", "[retry]") {
   Setup s;
   s.faults.on(Op::put).fail(ErrorCode::unavailable, Retry::safe).times(3);
@@ -73,7 +81,7 @@ TEST_CASE("every call but preflight is tried again", "[retry]") {
   s.retrying.remove_many(keys, {});
   auto upload = s.retrying.begin_upload({.key = "u"}, {});
   upload->part(0, 0, bytes_of("x"), {});
-  upload->finish(1, 1, {});
+  upload->finish(end_of(1, "x"), {});
   s.retrying.begin_upload({.key = "v"}, {})->abort({});
   CHECK(s.memory.keys() == std::vector<std::string>{"u"});
   CHECK_THROWS_AS(s.retrying.preflight(PreflightAccess::read_only, silent, {}), UnavailableError);
@@ -291,7 +299,7 @@ TEST_CASE("an upload whose finish was answered into the void is recognised", "[r
   upload->part(1, 3, bytes_of("def"), {});
   upload->part(0, 0, bytes_of("abc"), {});
   upload->part(2, 6, bytes_of("g"), {});
-  CHECK(upload->finish(3, 7, {}).size == 7);
+  CHECK(upload->finish(end_of(3, "abcdefg"), {}).size == 7);
   CHECK(s.memory.text("k") == "abcdefg");
   CHECK(s.faults.calls(Op::finish) == 2);
 }
@@ -303,7 +311,7 @@ TEST_CASE("an upload that lost to another of the same size is not taken for its 
   const auto upload = s.retrying.begin_upload({.key = "k", .mode = PutMode::create}, {});
   upload->part(0, 0, bytes_of("abc"), {});
   upload->part(1, 3, bytes_of("def"), {});
-  CHECK_THROWS_AS(upload->finish(2, 6, {}), AlreadyExistsError);
+  CHECK_THROWS_AS(upload->finish(end_of(2, "abcdef"), {}), AlreadyExistsError);
 }
 
 TEST_CASE("the death of the process is not retried", "[retry]") {
@@ -347,6 +355,6 @@ TEST_CASE("parts of one upload go from many threads at once", "[retry]") {
     std::vector<std::jthread> senders;
     for (std::uint32_t i = 0; i < 4; ++i) senders.emplace_back([&, i] { upload->part(i, 3 * i, bytes_of("abc"), {}); });
   }
-  CHECK(upload->finish(4, 12, {}).size == 12);
+  CHECK(upload->finish(end_of(4, "abcabcabcabc"), {}).size == 12);
   CHECK(s.memory.text("k") == "abcabcabcabc");
 }

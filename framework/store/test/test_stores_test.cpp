@@ -61,8 +61,8 @@ TEST_CASE("an upload to the memory store is visible once it is finished", "[doub
     upload->part(0, 0, bytes_of("abc"), {});
     CHECK(memory.keys().empty());
     CHECK(memory.open_uploads() == 1);
-    CHECK_THROWS_AS(upload->finish(3, 6, {}), UsageError);
-    CHECK(upload->finish(2, 6, {}).size == 6);
+    CHECK_THROWS_AS(upload->finish({.parts = 3, .size = 6}, {}), UsageError);
+    CHECK(upload->finish({.parts = 2, .size = 6}, {}).size == 6);
   }
   CHECK(memory.text("k") == "abcdef");
   CHECK(memory.open_uploads() == 0);

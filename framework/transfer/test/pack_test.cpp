@@ -94,7 +94,7 @@ TEST_CASE("the tar of a chunk is the same whatever the codec and the number of t
         CHECK(unpacked(store, chunk.key, codec) == plain.text(chunk.key).value());
     }
   for (const transfer::StoredObject& chunk : recorder.chunks) {
-    CHECK(chunk.digest == format::xxh3(plain.text(chunk.key).value()));
+    CHECK(chunk.digest == hash::xxh3(plain.text(chunk.key).value()));
     CHECK(chunk.size == plain.text(chunk.key)->size());
   }
 }
