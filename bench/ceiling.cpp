@@ -1,11 +1,16 @@
 #include "ceiling.hpp"
 
 #include <fcntl.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include <atomic>
 #include <cerrno>
 #include <chrono>
+#include <cstdlib>
+#include <future>
+#include <memory>
+#include <span>
 #include <string>
 #include <system_error>
 #include <thread>
@@ -20,6 +25,15 @@ constexpr std::size_t mebi = std::size_t{1} << 20;
 using Clock = std::chrono::steady_clock;
 
 double seconds_since(Clock::time_point begin) { return std::chrono::duration<double>(Clock::now() - begin).count(); }
+
+double cpu_seconds() {
+  rusage used{};
+  ::getrusage(RUSAGE_SELF, &used);
+  const auto of = [](const timeval& time) {
+    return static_cast<double>(time.tv_sec) + 1e-6 * static_cast<double>(time.tv_usec);
+  };
+  return of(used.ru_utime) + of(used.ru_stime);
+}
 
 void require(bool worked, const std::string& what) {
   if (!worked) throw std::system_error{errno, std::generic_category(), what};
@@ -49,34 +63,87 @@ CodecCeiling codec_ceiling(Kind kind, format::Compression compression, unsigned 
         stored += compressor->compress(std::span{data}.subspan(n * piece % sample, piece), out);
     });
   while (ready < threads) std::this_thread::yield();
+  const double cpu_before = cpu_seconds();
   const auto begin = Clock::now();
   go = true;
   crew.clear();
   const double total = static_cast<double>(pieces * piece);
-  return {.bytes_per_second = total / seconds_since(begin), .ratio = static_cast<double>(stored) / total};
+  return {.bytes_per_second = total / seconds_since(begin),
+          .cpu_seconds = cpu_seconds() - cpu_before,
+          .ratio = static_cast<double>(stored) / total};
 }
 
-double durable_write(const std::filesystem::path& folder, std::uint64_t bytes) {
-  std::vector<char> buffer(mebi);
-  Generator{Kind::vectors, 5}.fill(buffer.data(), buffer.size());
-  const std::string file = folder / "durable-write";
-  const int descriptor = ::open(file.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-  require(descriptor >= 0, file);
-  constexpr std::uint64_t window = 32 * mebi;
-  const auto begin = Clock::now();
-  for (std::uint64_t at = 0; at < bytes; at += mebi) {
-    if (at % (2 * window) == 0)
-      ::fallocate(descriptor, FALLOC_FL_KEEP_SIZE, static_cast<off_t>(at), static_cast<off_t>(2 * window));
-    require(::pwrite(descriptor, buffer.data(), mebi, static_cast<off_t>(at)) == static_cast<ssize_t>(mebi), file);
-    if (at % window == 0 && at > 0)
-      ::sync_file_range(descriptor, static_cast<off_t>(at - window), static_cast<off_t>(window), SYNC_FILE_RANGE_WRITE);
+namespace {
+
+// A file that is there as long as it is being measured.
+class Target {
+ public:
+  Target(const std::filesystem::path& folder, int flags) : path_{folder / "durable-write"} {
+    descriptor_ = ::open(path_.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | flags, 0600);
+    require(descriptor_ >= 0, path_);
   }
-  require(::ftruncate(descriptor, static_cast<off_t>(bytes)) == 0, file);
-  require(::fdatasync(descriptor) == 0, file);
-  const double taken = seconds_since(begin);
-  ::close(descriptor);
-  ::unlink(file.c_str());
-  return static_cast<double>(bytes) / taken;
+  ~Target() {
+    ::close(descriptor_);
+    ::unlink(path_.c_str());
+  }
+  Target(const Target&) = delete;
+  Target& operator=(const Target&) = delete;
+
+  void take_room(std::uint64_t at, std::uint64_t size, int mode) const {
+    ::fallocate(descriptor_, mode, static_cast<off_t>(at), static_cast<off_t>(size));  // where it can be
+  }
+  void write(std::span<const std::byte> bytes, std::uint64_t at) const {
+    const auto wanted = static_cast<ssize_t>(bytes.size());
+    require(::pwrite(descriptor_, bytes.data(), bytes.size(), static_cast<off_t>(at)) == wanted, path_);
+  }
+  void begin_writing_back(std::uint64_t at, std::uint64_t size) const {
+    ::sync_file_range(descriptor_, static_cast<off_t>(at), static_cast<off_t>(size), SYNC_FILE_RANGE_WRITE);
+  }
+  void finish(std::uint64_t size) const {
+    require(::ftruncate(descriptor_, static_cast<off_t>(size)) == 0, path_);
+    require(::fdatasync(descriptor_) == 0, path_);
+  }
+
+ private:
+  const std::string path_;
+  int descriptor_ = -1;
+};
+
+constexpr std::uint64_t window = 32 * mebi;
+
+void write_cached(const Target& target, std::span<const std::byte> piece, std::uint64_t bytes) {
+  for (std::uint64_t at = 0; at < bytes; at += mebi) {
+    if (at % (2 * window) == 0) target.take_room(at, 2 * window, FALLOC_FL_KEEP_SIZE);
+    target.write(piece, at);
+    if (at % window == 0 && at > 0) target.begin_writing_back(at - window, window);
+  }
+}
+
+void write_directly(const Target& target, std::span<const std::byte> piece, std::uint64_t bytes) {
+  target.take_room(0, bytes, 0);
+  std::atomic<std::uint64_t> next{0};
+  std::vector<std::future<void>> crew;
+  for (int i = 0; i < 8; ++i)
+    crew.push_back(std::async(std::launch::async, [&] {
+      for (std::uint64_t at = mebi * next++; at < bytes; at = mebi * next++) target.write(piece, at);
+    }));
+  for (std::future<void>& member : crew) member.get();
+}
+
+}  // namespace
+
+double durable_write(const std::filesystem::path& folder, std::uint64_t bytes, WriteWay way) {
+  struct Free {
+    void operator()(std::byte* memory) const noexcept { std::free(memory); }
+  };
+  const std::unique_ptr<std::byte, Free> memory{static_cast<std::byte*>(std::aligned_alloc(mebi, mebi))};
+  const std::span piece{memory.get(), mebi};
+  Generator{Kind::vectors, 5}.fill(reinterpret_cast<char*>(piece.data()), piece.size());
+  const Target target{folder, way == WriteWay::direct ? O_DIRECT : 0};
+  const auto begin = Clock::now();
+  way == WriteWay::direct ? write_directly(target, piece, bytes) : write_cached(target, piece, bytes);
+  target.finish(bytes);
+  return static_cast<double>(bytes) / seconds_since(begin);
 }
 
 }  // namespace holdfast::bench

@@ -13,12 +13,18 @@ namespace holdfast::bench {
 /// around it, of data of `kind`; and the stored size in parts of the original.
 struct CodecCeiling {
   double bytes_per_second = 0;
+  double cpu_seconds = 0;  ///< Of processor time, for all of it.
   double ratio = 0;
 };
 CodecCeiling codec_ceiling(Kind kind, format::Compression compression, unsigned threads, std::uint64_t bytes);
 
-/// Bytes a second that a single thread writes to one new file in `folder` durably: room taken ahead, writes of 1 MiB,
-/// written back while it goes on, synced at the end.
-double durable_write(const std::filesystem::path& folder, std::uint64_t bytes);
+/// How a file can be written.
+enum class WriteWay : std::uint8_t {
+  cached,  ///< Through the page cache by one thread: room taken ahead, writes of 1 MiB, written back while it goes on.
+  direct,  ///< Past the page cache: room taken ahead, writes of 1 MiB by eight threads.
+};
+
+/// Bytes a second that are written to one new file in `folder` and durable at the end.
+double durable_write(const std::filesystem::path& folder, std::uint64_t bytes, WriteWay way);
 
 }  // namespace holdfast::bench

@@ -18,7 +18,7 @@ namespace {
 
 constexpr std::size_t dimensions = 768;
 constexpr std::array<std::string_view, 32> words{
-    "the",    "of",     "vector",  "search", "river", "stone", "light",  "morning", "engine", "paper", "quiet",
+    "the",    "of",     "vector",  "search", "river", "stone", "light",  "morning", "engine", "paper",  "quiet",
     "market", "silver", "window",  "garden", "music", "north", "letter", "winter",  "signal", "copper", "harbour",
     "method", "valley", "pattern", "bridge", "shore", "amber", "circle", "thread",  "summit", "orbit"};
 
@@ -111,8 +111,7 @@ void make_cluster(const std::filesystem::path& root, const DataOptions& options)
   Generator generator{options.kind, options.seed};
   for (std::size_t i = 0; i < sizes.size(); ++i) {
     // A hundred files to a folder, as the properties of an LSM store lie.
-    const std::filesystem::path file =
-        folder / fmt::format("lsm/property_{:04}/segment-{:08}.db", i / 100, i);
+    const std::filesystem::path file = folder / fmt::format("lsm/property_{:04}/segment-{:08}.db", i / 100, i);
     std::filesystem::create_directories(file.parent_path());
     std::ofstream out{file, std::ios::binary};
     for (std::uint64_t left = sizes[i]; left > 0;) {

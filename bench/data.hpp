@@ -17,8 +17,8 @@ Kind kind_from(std::string_view name);
 
 struct DataOptions {
   Kind kind = Kind::vectors;
-  std::uint64_t bytes = 0;   ///< In all.
-  std::uint64_t files = 4;   ///< Over which they are spread.
+  std::uint64_t bytes = 0;  ///< In all.
+  std::uint64_t files = 4;  ///< Over which they are spread.
   std::uint64_t seed = 1;
 };
 

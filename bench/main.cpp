@@ -1,8 +1,8 @@
 // holdfast-bench: makes data and measures ceilings, for bench/run, which puts the program and its peers beside them.
 //
 //   holdfast-bench data FOLDER KIND BYTES FILES SEED
-//   holdfast-bench codec KIND COMPRESSION THREADS BYTES     -> bytes a second, stored/original
-//   holdfast-bench write FOLDER BYTES                       -> bytes a second
+//   holdfast-bench codec KIND COMPRESSION THREADS BYTES     -> bytes a second, stored/original, processor seconds
+//   holdfast-bench write FOLDER direct|cached BYTES         -> bytes a second
 #include <fmt/format.h>
 
 #include <cstdio>
@@ -28,9 +28,10 @@ int run(std::span<char*> arguments) {
     const auto ceiling =
         bench::codec_ceiling(bench::kind_from(arguments[2]), format::parse_compression(arguments[3]),
                              static_cast<unsigned>(std::stoul(arguments[4])), std::stoull(arguments[5]));
-    fmt::print("{:.0f} {:.4f}\n", ceiling.bytes_per_second, ceiling.ratio);
-  } else if (job == "write" && arguments.size() == 4) {
-    fmt::print("{:.0f}\n", bench::durable_write(arguments[2], std::stoull(arguments[3])));
+    fmt::print("{:.0f} {:.4f} {:.3f}\n", ceiling.bytes_per_second, ceiling.ratio, ceiling.cpu_seconds);
+  } else if (job == "write" && arguments.size() == 5) {
+    const auto way = std::string_view{arguments[3]} == "direct" ? bench::WriteWay::direct : bench::WriteWay::cached;
+    fmt::print("{:.0f}\n", bench::durable_write(arguments[2], std::stoull(arguments[4]), way));
   } else {
     fmt::print(stderr, "usage: see bench/README.md\n");
     return 2;
