@@ -34,7 +34,7 @@ class CommittedJob final : public cluster::Job {
 
   [[nodiscard]] const cluster::Plan& plan() const noexcept override { return plan_; }
   operation::Summary run(cluster::JobObserver&, std::stop_token) override { return summary_; }
-  void clean_up() override {}
+  std::optional<operation::Summary> clean_up() override { return summary_; }
   std::optional<operation::Summary> settle() override { return summary_; }
 
  private:

@@ -5,6 +5,7 @@
 // one that did not succeed.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <map>
 #include <memory>
@@ -118,18 +119,72 @@ class Job {
   virtual operation::Summary run(JobObserver& observer, std::stop_token stop) = 0;
 
   /// Removes what run() wrote. Idempotent, also in another process than the one that wrote it.
-  virtual void clean_up() = 0;
+  ///
+  /// Returns what was stored or restored where it turns out to be committed after all: a server may be quicker than a
+  /// cancel. Nothing is removed then.
+  virtual std::optional<operation::Summary> clean_up() = 0;
 
   /// What a process that died while committing left: the summary where the commit is durable (it is completed if
   /// need be), nothing where it is not.
   virtual std::optional<operation::Summary> settle() = 0;
+
+  /// Whether what run() began goes on without this process, after run() has thrown: nothing is over then, and nothing
+  /// to be cleaned up.
+  [[nodiscard]] virtual bool goes_on() const noexcept { return false; }
+};
+
+/// A backend as a server has to be told of it.
+struct Place {
+  std::string module = {};  ///< The storage it is: "filesystem", "s3", "gcs", "azure"; a vendor's plugin id.
+  std::string bucket = {};  ///< Azure's container. Empty: the one that the server's module has.
+  std::string path = {};    ///< The same.
+  bool operator==(const Place&) const = default;
+};
+
+enum class Attempt : std::uint8_t {
+  first,
+  again,  ///< The operation was begun before, by a process that may be gone: whether it arrived is to be found out.
 };
 
 /// What a job works with; it outlives the job.
 struct JobResources {
-  store::Store& store;
+  store::Store& store;                       ///< Where the storage cannot be reached from here, one that says so.
+  Place place = {};
+  Attempt attempt = Attempt::first;
   operation::ChunkLog* chunk_log = nullptr;  ///< Finished chunks of an earlier try of the same operation; may be null.
   store::CallOptions call = {};              ///< For begin(); run() has a stop token of its own.
+};
+
+/// A backup, or a restore of one, as a server tells of it.
+struct KnownBackup {
+  std::string id = {};
+  std::string status = {};  ///< The server's word.
+  std::string path = {};    ///< Where it is stored, in the server's words.
+  std::string error = {};
+  std::vector<std::string> collections = {};
+  std::optional<std::chrono::system_clock::time_point> started_at = {};
+  std::optional<std::chrono::system_clock::time_point> completed_at = {};
+  std::optional<std::uint64_t> size = {};  ///< Bytes before compression.
+  std::string base = {};                   ///< Empty: a full backup, or not told.
+};
+
+/// What a server knows of backups, whoever began them. Threads: every function from any thread.
+class ServerBackups {
+ public:
+  virtual ~ServerBackups() = default;
+  /// Newest first, of the place that the server's module has by itself. Throws UnsupportedError for other places, and
+  /// where the server is too old.
+  virtual std::vector<KnownBackup> list(const Place& place, const store::CallOptions& call) = 0;
+  /// Nothing where the server knows of none.
+  virtual std::optional<KnownBackup> find(operation::Kind kind, const Place& place, const std::string& id,
+                                          const store::CallOptions& call) = 0;
+  /// Asks for the end of an operation that runs. Servers say yes to ids that they do not know: look first.
+  virtual void request_cancel(operation::Kind kind, const Place& place, const std::string& id,
+                              const store::CallOptions& call) = 0;
+  /// Blocks until the operation is over, and returns its last status; nothing where `stop` or `deadline` came first.
+  /// Throws what made it impossible to go on asking.
+  virtual std::optional<KnownBackup> wait(operation::Kind kind, const Place& place, const std::string& id,
+                                          const store::CallOptions& call) = 0;
 };
 
 /// A place that holds collections. Threads: every function from any thread.
@@ -139,6 +194,8 @@ class Cluster {
   /// As the user wrote it, without secrets: "file:/var/lib/weaviate".
   [[nodiscard]] virtual const std::string& address() const noexcept = 0;
   virtual Inventory inspect(const store::CallOptions& call) = 0;
+  /// Null where only the storage knows of backups.
+  virtual ServerBackups* server_backups() noexcept { return nullptr; }
 
   /// Locks the cluster, tidies up after dead operations, and plans. Refuses whatever would fail later: an id that is
   /// taken (AlreadyExistsError), unknown collections (NotFoundError), another operation (BackupConflictError). Writes
@@ -150,11 +207,14 @@ class Cluster {
 
   /// Removes what the operation of `request` wrote, whose process is gone: what the job's clean_up() would remove.
   /// Needs nothing else to be there: the collections, or the backup, may have vanished meanwhile.
-  virtual void clean_up_after(const CreateRequest& request, const JobResources& resources) {
-    begin(request, resources)->clean_up();
+  /// Returns what Job::clean_up() does.
+  virtual std::optional<operation::Summary> clean_up_after(const CreateRequest& request,
+                                                           const JobResources& resources) {
+    return begin(request, resources)->clean_up();
   }
-  virtual void clean_up_after(const RestoreRequest& request, const JobResources& resources) {
-    begin(request, resources)->clean_up();
+  virtual std::optional<operation::Summary> clean_up_after(const RestoreRequest& request,
+                                                           const JobResources& resources) {
+    return begin(request, resources)->clean_up();
   }
 };
 

@@ -28,8 +28,17 @@ enum class Phase : std::uint8_t {
 inline constexpr std::size_t phase_count = 8;
 
 /// What can happen to an operation: facts in the past tense.
-enum class Event : std::uint8_t { started, prepared, transferred, committed, cancel_requested, cleaned_up, failed };
-inline constexpr std::size_t event_count = 7;
+enum class Event : std::uint8_t {
+  started,
+  prepared,
+  transferred,
+  committed,
+  cancel_requested,
+  cleaned_up,
+  failed,
+  overtaken,  ///< Who does the work, a server, had committed before the cancel reached it.
+};
+inline constexpr std::size_t event_count = 8;
 
 /// What another process does with an operation whose owner died in this phase.
 enum class Recovery : std::uint8_t {
@@ -84,6 +93,7 @@ inline constexpr std::array transition_table{
     Transition{Phase::preparing, Event::cancel_requested, Phase::cancelling},
     Transition{Phase::transferring, Event::cancel_requested, Phase::cancelling},
     Transition{Phase::cancelling, Event::cleaned_up, Phase::cancelled},
+    Transition{Phase::cancelling, Event::overtaken, Phase::committing},
 
     Transition{Phase::pending, Event::failed, Phase::failed},
     Transition{Phase::preparing, Event::failed, Phase::failed},
@@ -93,7 +103,7 @@ inline constexpr std::array transition_table{
 };
 
 inline constexpr std::array<std::string_view, event_count> event_names{
-    "started", "prepared", "transferred", "committed", "cancel_requested", "cleaned_up", "failed"};
+    "started", "prepared", "transferred", "committed", "cancel_requested", "cleaned_up", "failed", "overtaken"};
 inline constexpr std::array<std::string_view, 5> recovery_names{"none", "restart", "resume", "ask_the_descriptor",
                                                                 "finish_cleanup"};
 inline constexpr std::array<std::string_view, 3> stop_reason_names{"user", "deadline", "shutdown"};

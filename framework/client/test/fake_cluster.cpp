@@ -42,10 +42,11 @@ class FakeJob final : public cluster::Job {
     return {.bytes = 2048, .stored_bytes = 4, .files = 2, .chunks = 1, .collections = names()};
   }
 
-  void clean_up() override {
+  std::optional<operation::Summary> clean_up() override {
     count(folder_.clean_ups);
     if (folder_.script.cleaning_up) folder_.script.cleaning_up();
     store_.remove(id_ + "/node1/Article/chunk-1", {});
+    return std::nullopt;
   }
 
   std::optional<operation::Summary> settle() override {

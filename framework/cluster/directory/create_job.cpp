@@ -254,7 +254,10 @@ operation::Summary CreateJob::run(JobObserver& observer, std::stop_token stop) {
   return summary;
 }
 
-void CreateJob::clean_up() { remove_uncommitted(store_, request_.id, claim_); }
+std::optional<operation::Summary> CreateJob::clean_up() {
+  remove_uncommitted(store_, request_.id, claim_);
+  return std::nullopt;
+}
 
 std::optional<operation::Summary> CreateJob::settle() {
   const auto stored = read_global_descriptor(store_, request_.id, {});

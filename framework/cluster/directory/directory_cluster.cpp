@@ -44,15 +44,18 @@ class DirectoryCluster final : public Cluster {
     return std::make_unique<RestoreJob>(root_, request, resources);
   }
 
-  void clean_up_after(const CreateRequest& request, const JobResources& resources) override {
+  std::optional<operation::Summary> clean_up_after(const CreateRequest& request,
+                                                   const JobResources& resources) override {
     IdClaim claim{resources.store, request.id, request.operation};
     remove_uncommitted(resources.store, request.id, claim);
+    return std::nullopt;
   }
 
-  void clean_up_after(const RestoreRequest& request, const JobResources&) override {
-    if (!std::filesystem::exists(root_)) return;
+  std::optional<operation::Summary> clean_up_after(const RestoreRequest& request, const JobResources&) override {
+    if (!std::filesystem::exists(root_)) return std::nullopt;
     const ClusterLock lock{root_, {.kind = operation::Kind::restore, .id = request.id, .operation = request.operation}};
     settle_staging(root_);
+    return std::nullopt;
   }
 
  private:

@@ -227,8 +227,9 @@ operation::Summary RestoreJob::run(JobObserver& observer, std::stop_token stop) 
   return progress.summary();
 }
 
-void RestoreJob::clean_up() {
+std::optional<operation::Summary> RestoreJob::clean_up() {
   if (!staging_.is_committed()) staging_.remove();
+  return std::nullopt;
 }
 
 std::optional<operation::Summary> RestoreJob::settle() {

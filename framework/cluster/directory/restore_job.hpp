@@ -22,7 +22,7 @@ class RestoreJob final : public Job {
 
   [[nodiscard]] const Plan& plan() const noexcept override { return plan_; }
   operation::Summary run(JobObserver& observer, std::stop_token stop) override;
-  void clean_up() override;
+  std::optional<operation::Summary> clean_up() override;
   std::optional<operation::Summary> settle() override;
 
  private:
