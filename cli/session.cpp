@@ -70,15 +70,10 @@ client::Engine& Session::engine() {
   if (engine_) return *engine_;
   const settings::Config& loaded = config();
   signals();
-  auto backends = std::make_unique<client::ConfiguredBackends>(
-      loaded, client::ConfiguredOptions{.plugin_folders = paths(arguments_.all("--plugin-dir")),
-                                        .log = is_verbose() ? log_to(printer_) : store::LogSink{}});
-  backends_ = backends.get();
-  engine_ = std::make_shared<client::Engine>(
-      client::EngineParts{.backends = std::move(backends),
-                          .open_cluster = [url = loaded.cluster.url] { return client::open_cluster(url); },
-                          .journals = client::journals_folder({}),
-                          .preflight = loaded.preflight});
+  const store::LogSink log = is_verbose() ? log_to(printer_) : store::LogSink{};
+  backends_ = std::make_shared<client::ConfiguredBackends>(
+      loaded, client::ConfiguredOptions{.plugin_folders = paths(arguments_.all("--plugin-dir")), .log = log});
+  engine_ = client::make_engine({.backends = backends_, .log = log, .journals = client::journals_folder({})});
   return *engine_;
 }
 

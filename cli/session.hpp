@@ -35,7 +35,7 @@ class Session {
   /// Throws FindingsError where it cannot be used; says its warnings.
   const settings::Config& config();
 
-  /// Plugins and backends of the configuration. Owned by the engine.
+  /// Plugins and backends of the configuration.
   client::ConfiguredBackends& backends();
   client::Engine& engine();
   /// Listens to signals from here on.
@@ -60,7 +60,7 @@ class Session {
   std::optional<settings::Config> config_;
   bool config_is_good_ = false;
   std::unique_ptr<Signals> signals_;
-  client::ConfiguredBackends* backends_ = nullptr;
+  std::shared_ptr<client::ConfiguredBackends> backends_;
   std::shared_ptr<client::Engine> engine_;
   std::optional<Client> client_;
 };

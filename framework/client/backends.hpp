@@ -1,6 +1,7 @@
 // How the client gets from a backend, as the user names it, to an opened store.
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <stop_token>
 #include <string>
@@ -8,9 +9,13 @@
 
 #include <holdfast/backend.hpp>
 
+#include "cluster/cluster.hpp"
 #include "store/store.hpp"
 
 namespace holdfast::client {
+
+/// Whether the storage can be looked at from this machine.
+enum class Sight : std::uint8_t { seen, unseen };
 
 /// A backend that is open: its store, and what journals and manifests say of it.
 struct OpenedBackend {
@@ -18,6 +23,8 @@ struct OpenedBackend {
   std::string plugin_id = {};              ///< "filesystem"
   std::string plugin_version = {};         ///< "0.1.0"
   std::vector<std::string> warnings = {};  ///< What validation found that does not stop anything.
+  cluster::Place place = {};               ///< For a server, which stores there by itself.
+  Sight sight = Sight::seen;
 };
 
 /// Threads: every function from any thread.

@@ -23,6 +23,14 @@ struct Engine::Beginning {
   }
 };
 
+/// One try of an operation.
+struct Engine::Try {
+  const std::string& operation;
+  cluster::Attempt attempt = cluster::Attempt::first;
+  operation::ChunkLog* chunk_log = nullptr;
+  std::stop_token stop = {};
+};
+
 namespace {
 
 /// The job of a create whose process died between its commit and saying so: nothing is left to do but to say so.
@@ -54,7 +62,24 @@ std::string plugin_text(const OpenedBackend& backend) {
 
 }  // namespace
 
-void Engine::run_preflight(const Beginning& beginning, store::Store& store) {
+/// A server has its own way to the storage and its own credentials: what is seen from here is worth knowing, and proves
+/// nothing.
+void Engine::look_from_here(const Beginning& beginning, store::Store& store) {
+  try {
+    require_passed(store.name(), preflight(store, store::PreflightAccess::read_only, beginning.options));
+  } catch (const CancelledError&) {
+    throw;
+  } catch (const Error& error) {
+    beginning.warn(fmt::format("seen from here, with credentials that are not the server's: {}", error.message()));
+  }
+}
+
+void Engine::run_preflight(const Beginning& beginning, const OpenedBackend& backend) {
+  store::Store& store = *backend.store;
+  if (cluster().server_backups() != nullptr) {
+    if (preflight_ != PreflightMode::off && backend.sight == Sight::seen) look_from_here(beginning, store);
+    return;
+  }
   PreflightMode mode = preflight_;
   if (mode == PreflightMode::automatic)
     mode = kind_of(beginning.request) == BackupKind::create ? PreflightMode::full : PreflightMode::read_only;
@@ -68,7 +93,11 @@ void Engine::run_preflight(const Beginning& beginning, store::Store& store) {
 std::unique_ptr<cluster::Job> Engine::resume_job(const Beginning& beginning, const RunParts& parts) {
   const std::string& operation = parts.journal->header().operation;
   try {
-    return begin_job(beginning.request, parts.backend, operation, parts.chunk_log.get(), beginning.options.stop);
+    return begin_job(beginning.request, parts.backend,
+                     {.operation = operation,
+                      .attempt = cluster::Attempt::again,
+                      .chunk_log = parts.chunk_log.get(),
+                      .stop = beginning.options.stop});
   } catch (const AlreadyExistsError&) {
     // The commit gives the claim of the id up: a descriptor without one is the end of this very operation.
     if (operation::phase_of(parts.journal->position().state) != Phase::committing) throw;
@@ -80,9 +109,13 @@ std::unique_ptr<cluster::Job> Engine::resume_job(const Beginning& beginning, con
 }
 
 std::unique_ptr<cluster::Job> Engine::begin_job(const AnyRequest& request, const OpenedBackend& backend,
-                                                const std::string& operation, operation::ChunkLog* chunk_log,
-                                                const std::stop_token& stop) {
-  const cluster::JobResources resources{.store = *backend.store, .chunk_log = chunk_log, .call = {.stop = stop}};
+                                                const Try& attempt) {
+  const cluster::JobResources resources{.store = *backend.store,
+                                        .place = backend.place,
+                                        .attempt = attempt.attempt,
+                                        .chunk_log = attempt.chunk_log,
+                                        .call = {.stop = attempt.stop}};
+  const std::string& operation = attempt.operation;
   if (const auto* create = std::get_if<BackupCreateRequest>(&request))
     return cluster().begin(to_cluster(*create, operation, plugin_text(backend)), resources);
   return cluster().begin(to_cluster(std::get<BackupRestoreRequest>(request), operation), resources);
@@ -104,18 +137,19 @@ std::unique_ptr<operation::JournalFile> Engine::take_over(const Beginning& begin
   return journal;
 }
 
-/// Removes what an operation wrote that nobody runs any more.
-void Engine::clean_up_after(const operation::Header& header, const OpenedBackend& backend, const BackupBackend& named,
-                            const std::stop_token& stop) {
+/// Removes what an operation wrote that nobody runs any more. Returns what Job::clean_up() does.
+std::optional<operation::Summary> Engine::clean_up_after(const operation::Header& header, const OpenedBackend& backend,
+                                                         const BackupBackend& named, const std::stop_token& stop) {
   const AnyRequest request = from_journal(header, named);
-  const cluster::JobResources resources{.store = *backend.store, .call = {.stop = stop}};
+  const cluster::JobResources resources{
+      .store = *backend.store, .place = backend.place, .attempt = cluster::Attempt::again, .call = {.stop = stop}};
   if (const auto* create = std::get_if<BackupCreateRequest>(&request))
-    cluster().clean_up_after(to_cluster(*create, header.operation, plugin_text(backend)), resources);
-  else
-    cluster().clean_up_after(to_cluster(std::get<BackupRestoreRequest>(request), header.operation), resources);
+    return cluster().clean_up_after(to_cluster(*create, header.operation, plugin_text(backend)), resources);
+  return cluster().clean_up_after(to_cluster(std::get<BackupRestoreRequest>(request), header.operation), resources);
 }
 
-/// Ends an operation without owner that was cancelled, or is asked to be. False where nobody asks, or it is too late.
+/// Ends an operation without owner that was cancelled, or is asked to be. Whether it is over then: not where nobody
+/// asks, or it is too late.
 bool Engine::finish_cancel(operation::JournalFile& journal, const OpenedBackend& backend, const BackupBackend& named,
                            const std::stop_token& stop) {
   operation::Operation operation{journal, journal.position()};
@@ -124,10 +158,11 @@ bool Engine::finish_cancel(operation::JournalFile& journal, const OpenedBackend&
     if (operation.request_cancel(*reason) == operation::CancelAnswer::too_late) return false;
   const Phase phase = operation.phase();
   if (phase != Phase::cancelling && phase != Phase::cancelled) return false;
-  clean_up_after(journal.header(), backend, named, stop);
+  auto committed = clean_up_after(journal.header(), backend, named, stop);
   if (phase == Phase::cancelling)
-    operation.apply(operation::Event::cleaned_up,
-                    operation::Cancelled{.reason = operation.stop_reason().value_or(operation::StopReason::user)});
+    end_cancel(operation, {.reason = operation.stop_reason().value_or(operation::StopReason::user),
+                           .committed = std::move(committed),
+                           .backup = journal.header().backup});
   return true;
 }
 
@@ -163,7 +198,7 @@ std::shared_ptr<Run> Engine::begin(const AnyRequest& request, const StartOptions
   const Beginning beginning{.request = request, .options = options};
   OpenedBackend backend = open(backend_of(request), options.stop);
   for (const std::string& warning : backend.warnings) beginning.warn(warning);
-  run_preflight(beginning, *backend.store);
+  run_preflight(beginning, backend);
 
   auto journal = take_over(beginning, backend);
   const std::string operation =
@@ -179,7 +214,8 @@ std::shared_ptr<Run> Engine::begin(const AnyRequest& request, const StartOptions
     parts.job = resume_job(beginning, parts);
   } else {
     try {
-      parts.job = begin_job(request, parts.backend, operation, parts.chunk_log.get(), options.stop);
+      parts.job = begin_job(request, parts.backend,
+                            {.operation = operation, .chunk_log = parts.chunk_log.get(), .stop = options.stop});
     } catch (...) {
       remove_unused(journals_, operation);
       throw;
@@ -199,9 +235,9 @@ BackupPlan Engine::plan(const AnyRequest& request, const StartOptions& options) 
   const Beginning beginning{.request = request, .options = options};
   const OpenedBackend backend = open(backend_of(request), options.stop);
   for (const std::string& warning : backend.warnings) beginning.warn(warning);
-  run_preflight(beginning, *backend.store);
-  const auto job = begin_job(request, backend, operation::make_operation_id(std::chrono::system_clock::now()), nullptr,
-                             options.stop);
+  run_preflight(beginning, backend);
+  const std::string operation = operation::make_operation_id(std::chrono::system_clock::now());
+  const auto job = begin_job(request, backend, {.operation = operation, .stop = options.stop});
   return public_plan(*job, request, cluster().address(), backend.store->name());
 }
 

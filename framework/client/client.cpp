@@ -10,16 +10,12 @@ namespace {
 
 std::shared_ptr<client::Engine> engine_of(const ClientConfig& config) {
   settings::Config loaded = client::load(config);
-  const std::string url = loaded.cluster.url;
   // Opens nothing yet: refuses an address that no operation could use.
-  static_cast<void>(client::open_cluster(url));
-  const PreflightMode preflight = loaded.preflight;
-  return std::make_shared<client::Engine>(
-      client::EngineParts{.backends = std::make_unique<client::ConfiguredBackends>(
-                              std::move(loaded), client::ConfiguredOptions{.plugin_folders = config.plugin_folders}),
-                          .open_cluster = [url] { return client::open_cluster(url); },
-                          .journals = client::journals_folder(config.state_folder),
-                          .preflight = preflight});
+  static_cast<void>(client::open_cluster(loaded));
+  return client::make_engine(
+      {.backends = std::make_shared<client::ConfiguredBackends>(
+           std::move(loaded), client::ConfiguredOptions{.plugin_folders = config.plugin_folders}),
+       .journals = client::journals_folder(config.state_folder)});
 }
 
 }  // namespace

@@ -4,10 +4,11 @@
 
 #include <cstdlib>
 
-#include <holdfast/version.hpp>
-
+#include "client/server_backends.hpp"
 #include "client/store_name.hpp"
 #include "cluster/directory/directory_cluster.hpp"
+#include "cluster/weaviate/weaviate_cluster.hpp"
+#include "http/client.hpp"
 #include "settings/address.hpp"
 #include "store/plugin_store.hpp"
 #include "store/redact.hpp"
@@ -123,14 +124,60 @@ std::function<void(const store::RetryNotice&)> ConfiguredBackends::log_retries(c
   };
 }
 
-std::unique_ptr<cluster::Cluster> open_cluster(const std::string& url) {
+cluster::Place place_of(const settings::BackendConfig& config) {
+  const auto text = [&](std::string_view key) {
+    const settings::RawEntry* entry = config.settings.find(key);
+    const std::string* value = entry == nullptr ? nullptr : entry->value.text();
+    return value == nullptr ? std::string{} : *value;
+  };
+  cluster::Place place{.module = config.plugin, .bucket = text("bucket"), .path = text("path")};
+  if (config.plugin == "azure") place.bucket = text("container");
+  return place;
+}
+
+namespace {
+
+bool is_server(std::string_view url) { return url.starts_with("http://") || url.starts_with("https://"); }
+
+std::unique_ptr<cluster::Cluster> open_server(const settings::Config& config, const store::LogSink& log) {
+  const settings::ClusterSettings& cluster = config.cluster;
+  http::ClientOptions options{.ca_file = cluster.ca_file,
+                              .certificate = cluster.client_certificate,
+                              .key = cluster.client_key,
+                              .proxy = cluster.proxy,
+                              .headers = cluster.headers,
+                              .redactor = store::Redactor{config.secrets()},
+                              .log = log};
+  if (cluster.connect_timeout.count() > 0) options.timeouts.connect = cluster.connect_timeout;
+  if (cluster.request_timeout.count() > 0) options.timeouts.idle = cluster.request_timeout;
+  if (!cluster.api_key.empty()) options.headers.emplace_back("Authorization", "Bearer " + cluster.api_key);
+  weaviate::PollPolicy polling;
+  if (config.client.poll_interval.count() > 0)
+    polling.shortest = std::chrono::duration_cast<std::chrono::milliseconds>(config.client.poll_interval);
+  return cluster::open_weaviate_cluster(
+      {.address = cluster.url, .transport = std::make_unique<http::Client>(std::move(options)), .polling = polling});
+}
+
+}  // namespace
+
+std::unique_ptr<cluster::Cluster> open_cluster(const settings::Config& config, const store::LogSink& log) {
+  const std::string& url = config.cluster.url;
   if (url.starts_with("file:")) return cluster::open_directory_cluster(url.substr(5));
-  if (url.starts_with("http://") || url.starts_with("https://"))
-    throw UnsupportedError{{.message = fmt::format("'{}' is a Weaviate server, which comes with the Weaviate cluster; "
-                                                   "Holdfast {} has the directory cluster alone",
-                                                   url, version()),
-                            .hint = "name a folder in the layout of a Weaviate node: file:PATH"}};
-  throw UsageError{{.message = fmt::format("'{}' is not the address of a cluster", url), .hint = "write file:PATH"}};
+  if (is_server(url)) return open_server(config, log);
+  throw UsageError{{.message = fmt::format("'{}' is not the address of a cluster", url),
+                    .hint = "write http://HOST:PORT, or file:PATH for a directory of collections"}};
+}
+
+std::shared_ptr<Engine> make_engine(ConfiguredParts parts) {
+  const std::shared_ptr<ConfiguredBackends> configured = parts.backends;
+  const settings::Config& config = configured->config();
+  std::shared_ptr<Backends> backends = configured;
+  if (is_server(config.cluster.url)) backends = std::make_shared<ServerBackends>(configured);
+  return std::make_shared<Engine>(
+      EngineParts{.backends = std::move(backends),
+                  .open_cluster = [configured, log = parts.log] { return open_cluster(configured->config(), log); },
+                  .journals = std::move(parts.journals),
+                  .preflight = config.preflight});
 }
 
 std::filesystem::path journals_folder(const std::filesystem::path& state_folder) {

@@ -45,12 +45,13 @@ class ConfiguredBackends final : public Backends {
   ResolvedBackend resolve(const BackupBackend& backend, settings::Findings& findings);
 
   [[nodiscard]] const settings::Config& config() const noexcept { return config_; }
+  /// How `backend` is configured. Throws NotFoundError for a name that is not.
+  [[nodiscard]] settings::BackendConfig config_of(const BackupBackend& backend) const;
   /// Searched once, when it is first asked for. Runs no plugin code.
   const plugin::Registry& registry();
 
  private:
   [[nodiscard]] std::function<void(const store::RetryNotice&)> log_retries(const std::string& store_name) const;
-  [[nodiscard]] settings::BackendConfig config_of(const BackupBackend& backend) const;
 
   const settings::Config config_;
   const ConfiguredOptions options_;
@@ -58,8 +59,21 @@ class ConfiguredBackends final : public Backends {
   std::unique_ptr<plugin::Registry> registry_;
 };
 
-/// Opens the cluster at `url`: "file:PATH". Throws UnsupportedError for http and https.
-std::unique_ptr<cluster::Cluster> open_cluster(const std::string& url);
+/// Where a server has to store for what is configured so.
+[[nodiscard]] cluster::Place place_of(const settings::BackendConfig& config);
+
+/// The cluster that is configured, contacted when it is first used. `log` is told of requests to a server.
+/// Throws UsageError for what is no address.
+std::unique_ptr<cluster::Cluster> open_cluster(const settings::Config& config, const store::LogSink& log = {});
+
+/// An engine for the configured cluster: where that is a server, backends are looked at as far as they are seen from
+/// here.
+struct ConfiguredParts {
+  std::shared_ptr<ConfiguredBackends> backends = {};
+  store::LogSink log = {};
+  std::filesystem::path journals = {};
+};
+std::shared_ptr<Engine> make_engine(ConfiguredParts parts);
 
 /// The folder of journals below `state_folder`, or the user's where that is empty.
 std::filesystem::path journals_folder(const std::filesystem::path& state_folder);

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "client/journal_watch.hpp"
+#include "client/server_watch.hpp"
 #include "client/stored.hpp"
 #include "cluster/directory/id_claim.hpp"
 #include "settings/backup_id.hpp"
@@ -90,8 +91,14 @@ std::shared_ptr<Watch> Engine::attach(BackupKind kind, std::string_view id, cons
   settings::check_backup_id(id);
   const OpenedBackend opened = open(backend, {});
   if (auto run = find_run(kind, id, opened.store->name())) return run;
-  if (const auto journal = journals_.find(id, opened.store->name(), to_operation(kind)))
+  const auto journal = journals_.find(id, opened.store->name(), to_operation(kind));
+  cluster::ServerBackups* const server = cluster().server_backups();
+  // What is over, or whose process is gone, the server knows better.
+  if (journal && (server == nullptr || journal->ownership == operation::Ownership::held))
     return std::make_shared<JournalWatch>(journals_, *journal, backend);
+  if (server != nullptr)
+    return std::make_shared<ServerWatch>(ServerWatchParts{
+        .server = *server, .kind = kind, .id = std::string{id}, .backend = backend, .place = opened.place});
   raise_unknown(kind, id, opened.store->name());
 }
 
@@ -100,6 +107,10 @@ CancelAnswer Engine::cancel(BackupKind kind, std::string_view id, const BackupBa
   const OpenedBackend opened = open(backend, {});
   if (const auto run = find_run(kind, id, opened.store->name())) return run->cancel();
   const auto journal = journals_.find(id, opened.store->name(), to_operation(kind));
+  cluster::ServerBackups* const server = cluster().server_backups();
+  if (server != nullptr && (!journal || journal->is_damaged() || is_terminal(journal->phase())))
+    return cancel_on_server(
+        {.server = *server, .kind = kind, .id = std::string{id}, .backend = backend, .place = opened.place});
   if (!journal) raise_unknown(kind, id, opened.store->name());
   JournalWatch watch{journals_, *journal, backend};
   const CancelAnswer answer = watch.cancel();
@@ -108,7 +119,9 @@ CancelAnswer Engine::cancel(BackupKind kind, std::string_view id, const BackupBa
   if (answer != CancelAnswer::requested || !journal->is_interrupted()) return answer;
   // Nobody is there to see the mark: what is to be removed is removed here.
   const auto taken = journals_.open(journal->operation);
-  return finish_cancel(*taken, opened, backend, {}) ? CancelAnswer::requested : CancelAnswer::too_late;
+  finish_cancel(*taken, opened, backend, {});
+  return operation::phase_of(taken->position().state) == operation::Phase::cancelled ? CancelAnswer::requested
+                                                                                     : CancelAnswer::too_late;
 }
 
 /// A create that failed, and could not remove what it had written, still claims its id.
@@ -120,10 +133,43 @@ bool Engine::remove_leftovers(const operation::JournalInfo& journal, const Opene
   return true;
 }
 
+/// What an interrupted operation has come to on the server meanwhile is written into its journal.
+void Engine::reconcile(const operation::JournalInfo& journal, const OpenedBackend& backend,
+                       const BackupBackend& named) {
+  if (!journal.is_interrupted() || journal.header.cluster != cluster().address()) return;
+  const auto known = cluster().server_backups()->find(journal.header.kind, backend.place, journal.header.backup, {});
+  if (!known || !is_terminal(to_backup_status(known->status))) return;
+  try {
+    const auto taken = journals_.open(journal.operation);
+    operation::Operation operation{*taken, taken->position()};
+    end_as_told(operation, to_public(*known, named));
+  } catch (const BackupConflictError&) {  // somebody has taken it up
+  }
+}
+
+std::optional<Backup> Engine::status_on_server(BackupKind kind, std::string_view id, const OpenedBackend& opened,
+                                               const BackupBackend& backend, const std::stop_token& stop) {
+  cluster::ServerBackups* const server = cluster().server_backups();
+  if (server == nullptr) return std::nullopt;
+  const auto journal = journals_.find(id, opened.store->name(), to_operation(kind));
+  auto known = server->find(to_operation(kind), opened.place, std::string{id}, {.stop = stop});
+  if (!known) {
+    if (journal && !journal->is_damaged()) return to_public(*journal, backend);
+    raise_unknown(kind, id, opened.store->name());
+  }
+  Backup backup = to_public(*known, backend);
+  if (journal && !journal->is_damaged()) {
+    reconcile(*journal, opened, backend);
+    StoredBackups::complete(backup, to_public(*journal, backend));
+  }
+  return backup;
+}
+
 Backup Engine::status(BackupKind kind, std::string_view id, const BackupBackend& backend, const std::stop_token& stop) {
   settings::check_backup_id(id);
   const OpenedBackend opened = open(backend, stop);
   if (const auto run = find_run(kind, id, opened.store->name())) return run->current();
+  if (auto told = status_on_server(kind, id, opened, backend, stop)) return *std::move(told);
   const auto journal = journals_.find(id, opened.store->name(), to_operation(kind));
   if (journal && !journal->is_damaged() && !is_terminal(journal->phase())) return to_public(*journal, backend);
   const StoredBackups stored{*opened.store, backend, {.stop = stop}};
@@ -141,6 +187,12 @@ Backup Engine::status(BackupKind kind, std::string_view id, const BackupBackend&
 /// that runs from one that was interrupted.
 std::vector<Backup> Engine::list(const BackupBackend& backend, const std::stop_token& stop) {
   const OpenedBackend opened = open(backend, stop);
+  if (cluster::ServerBackups* const server = cluster().server_backups()) {
+    std::vector<Backup> told;
+    for (const cluster::KnownBackup& known : server->list(opened.place, {.stop = stop}))
+      told.push_back(to_public(known, backend));
+    return told;
+  }
   std::vector<Backup> backups = StoredBackups{*opened.store, backend, {.stop = stop}}.list();
   for (Backup& backup : backups) {
     if (backup.status_raw.empty() || is_terminal(backup.status)) continue;

@@ -20,7 +20,7 @@ namespace holdfast::client {
 
 /// What an engine is put together from.
 struct EngineParts {
-  std::unique_ptr<Backends> backends = {};
+  std::shared_ptr<Backends> backends = {};
   /// Called once, when the cluster is first needed. Throws where it cannot be opened.
   std::function<std::unique_ptr<cluster::Cluster>()> open_cluster = {};
   std::filesystem::path journals = {};  ///< Their folder.
@@ -57,16 +57,17 @@ class Engine {
 
  private:
   struct Beginning;
+  struct Try;
 
   void refuse_after_shutdown() const;
-  void run_preflight(const Beginning& beginning, store::Store& store);
-  std::unique_ptr<cluster::Job> begin_job(const AnyRequest& request, const OpenedBackend& backend,
-                                          const std::string& operation, operation::ChunkLog* chunk_log,
-                                          const std::stop_token& stop);
+  void run_preflight(const Beginning& beginning, const OpenedBackend& backend);
+  void look_from_here(const Beginning& beginning, store::Store& store);
+  void reconcile(const operation::JournalInfo& journal, const OpenedBackend& backend, const BackupBackend& named);
+  std::unique_ptr<cluster::Job> begin_job(const AnyRequest& request, const OpenedBackend& backend, const Try& attempt);
   std::unique_ptr<cluster::Job> resume_job(const Beginning& beginning, const RunParts& parts);
   std::unique_ptr<operation::JournalFile> take_over(const Beginning& beginning, const OpenedBackend& backend);
-  void clean_up_after(const operation::Header& header, const OpenedBackend& backend, const BackupBackend& named,
-                      const std::stop_token& stop);
+  std::optional<operation::Summary> clean_up_after(const operation::Header& header, const OpenedBackend& backend,
+                                                   const BackupBackend& named, const std::stop_token& stop);
   bool finish_cancel(operation::JournalFile& journal, const OpenedBackend& backend, const BackupBackend& named,
                      const std::stop_token& stop);
   bool remove_leftovers(const operation::JournalInfo& journal, const OpenedBackend& backend,
@@ -74,10 +75,12 @@ class Engine {
   std::unique_ptr<operation::JournalFile> new_journal(const AnyRequest& request, const RunParts& parts,
                                                       const std::string& operation);
   std::shared_ptr<Run> keep(RunParts parts, const StartOptions& options);
+  std::optional<Backup> status_on_server(BackupKind kind, std::string_view id, const OpenedBackend& opened,
+                                         const BackupBackend& backend, const std::stop_token& stop);
   std::shared_ptr<Run> find_run(BackupKind kind, std::string_view id, std::string_view store_name);
   void reap();
 
-  const std::unique_ptr<Backends> backends_;
+  const std::shared_ptr<Backends> backends_;
   const std::function<std::unique_ptr<cluster::Cluster>()> open_cluster_;
   operation::Journals journals_;
   const PreflightMode preflight_;

@@ -68,6 +68,31 @@ class Run::Reporter final : public cluster::JobObserver, public operation::Obser
   std::vector<std::string> warnings_;
 };
 
+void end_cancel(operation::Operation& operation, CancelEnd end) {
+  if (!end.committed) return operation.apply(Event::cleaned_up, operation::Cancelled{.reason = end.reason});
+  operation.apply(Event::overtaken, operation::Committing{.descriptor_key = format::backup_config_key(end.backup)});
+  operation.apply(Event::committed, operation::Succeeded{.summary = *std::move(end.committed)});
+}
+
+void end_as_told(operation::Operation& operation, const Backup& told) {
+  if (is_terminal(operation.phase())) return;
+  if (operation.phase() == Phase::pending) operation.apply(Event::started, operation::Preparing{});
+  if (told.status == BackupStatus::success) {
+    if (operation.phase() == Phase::preparing)
+      operation.apply(Event::prepared, operation::Transferring{.collections = told.collections});
+    const operation::Committing committing{.descriptor_key = format::backup_config_key(told.id)};
+    if (operation.phase() == Phase::transferring) operation.apply(Event::transferred, committing);
+    if (operation.phase() == Phase::cancelling) operation.apply(Event::overtaken, committing);
+    return operation.apply(Event::committed, operation::Succeeded{.summary = {.bytes = told.size_bytes.value_or(0),
+                                                                              .collections = told.collections}});
+  }
+  if (told.status == BackupStatus::canceled && operation.phase() != Phase::committing) {
+    operation.request_cancel(operation::StopReason::user);
+    return operation.apply(Event::cleaned_up, operation::Cancelled{});
+  }
+  operation.apply(Event::failed, operation::Failed{.message = told.error.empty() ? "the server failed" : told.error});
+}
+
 Run::Run(RunParts parts, std::shared_ptr<BackupObserver> observer)
     : parts_{std::move(parts)},
       operation_id_{parts_.journal->header().operation},
@@ -132,24 +157,31 @@ void Run::end_unsuccessfully(const Error& error) {
   if (is_terminal(phase)) return;  // cancelled before anything was touched
   const auto reason = operation_.stop_reason();
   if (phase == Phase::cancelling) {
-    try {
-      parts_.job->clean_up();
-    } catch (const Error& trouble) {
-      operation_.apply(Event::failed,
-                       operation::Failed{.code = trouble.code(),
-                                         .message = fmt::format("cannot remove what the cancelled {} had written: {}",
-                                                                to_string(kind()), trouble.message()),
-                                         .hint = trouble.hint()});
-      return;
-    }
-    operation_.apply(Event::cleaned_up, operation::Cancelled{.reason = reason.value_or(operation::StopReason::user)});
+    end_cancelled(reason.value_or(operation::StopReason::user));
   } else if (reason == operation::StopReason::shutdown && error.code() == ErrorCode::cancelled) {
     throw FailedError{{.message = fmt::format("the {} of '{}' ({}) was stopped before its end", to_string(kind()), id(),
                                               operation_id_),
                        .hint = "begin it again: it goes on where it stood"}};
+  } else if (parts_.job->goes_on()) {
+    throw;  // nothing is over: whoever waits is told why it cannot be watched any more
   } else if (phase != Phase::committing || !was_committed_after_all()) {
     fail(error);
   }
+}
+
+void Run::end_cancelled(operation::StopReason reason) {
+  std::optional<operation::Summary> committed;
+  try {
+    committed = parts_.job->clean_up();
+  } catch (const Error& trouble) {
+    operation_.apply(Event::failed,
+                     operation::Failed{.code = trouble.code(),
+                                       .message = fmt::format("cannot remove what the cancelled {} had written: {}",
+                                                              to_string(kind()), trouble.message()),
+                                       .hint = trouble.hint()});
+    return;
+  }
+  end_cancel(operation_, {.reason = reason, .committed = std::move(committed), .backup = id()});
 }
 
 bool Run::was_committed_after_all() {

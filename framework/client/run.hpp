@@ -40,6 +40,17 @@ struct RunParts {
   std::vector<std::string> warnings = {};  ///< What was noticed while it was begun.
 };
 
+/// How a cancel ended, once everything was done for it.
+struct CancelEnd {
+  operation::StopReason reason = operation::StopReason::user;
+  std::optional<operation::Summary> committed = {};  ///< Where it came too late, after all.
+  const std::string& backup;
+};
+/// Takes an operation in `cancelling` to its end.
+void end_cancel(operation::Operation& operation, CancelEnd end);
+/// Takes an operation that nobody drives to the end that a server tells of it.
+void end_as_told(operation::Operation& operation, const Backup& told);
+
 class Run final : public Watch {
  public:
   Run(RunParts parts, std::shared_ptr<BackupObserver> observer);
@@ -73,6 +84,7 @@ class Run final : public Watch {
   void drive() noexcept;
   operation::Summary work();
   void end_unsuccessfully(const Error& error);
+  void end_cancelled(operation::StopReason reason);
   void fail(const Error& error);
   [[nodiscard]] bool was_committed_after_all();
   void release() noexcept;

@@ -148,7 +148,7 @@ enum class Attempt : std::uint8_t {
 
 /// What a job works with; it outlives the job.
 struct JobResources {
-  store::Store& store;                       ///< Where the storage cannot be reached from here, one that says so.
+  store::Store& store;  ///< Where the storage cannot be reached from here, one that says so.
   Place place = {};
   Attempt attempt = Attempt::first;
   operation::ChunkLog* chunk_log = nullptr;  ///< Finished chunks of an earlier try of the same operation; may be null.

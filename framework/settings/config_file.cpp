@@ -106,7 +106,7 @@ class Loader {
   }
 
   void cluster(const Resolved& settings) {
-    config_.cluster.api_key = settings.text("api_key");
+    connection(settings);
     const Setting& url = settings.at("url");
     const std::string_view text = url.value.text;
     const auto refuse = [&](const Place& place, std::string_view code, std::string summary) {
@@ -128,6 +128,22 @@ class Loader {
       refuse(url.place, "config.value", fmt::format("the cluster {} is no address of one", in_quotes(scrubbed(text))));
     else
       config_.cluster.url = std::string{text};
+  }
+
+  void connection(const Resolved& settings) {
+    ClusterSettings& cluster = config_.cluster;
+    cluster.api_key = settings.text("api_key");
+    const std::vector<std::string>& headers = settings.items("headers");
+    for (std::size_t i = 0; i + 1 < headers.size(); i += 2) cluster.headers.emplace_back(headers[i], headers[i + 1]);
+    cluster.ca_file = settings.text("ca_file");
+    cluster.client_certificate = settings.text("client_certificate");
+    cluster.client_key = settings.text("client_key");
+    if (settings.has("proxy")) cluster.proxy = settings.text("proxy") == "none" ? "" : settings.text("proxy");
+    cluster.connect_timeout = std::chrono::nanoseconds{settings.integer("connect_timeout")};
+    cluster.request_timeout = std::chrono::nanoseconds{settings.integer("request_timeout")};
+    if (cluster.client_certificate.empty() != cluster.client_key.empty())
+      findings_.error(settings.place(), "config.value", "a client's certificate and its key belong together",
+                      "set both client_certificate and client_key, or neither");
   }
 
   /// Of "file:PATH", "file:./PATH" and "file:///PATH".

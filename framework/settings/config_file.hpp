@@ -16,6 +16,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "settings/finding.hpp"
@@ -27,6 +28,13 @@ namespace holdfast::settings {
 struct ClusterSettings {
   std::string url = {};      ///< "http://…", "https://…", or "file:" and an absolute path.
   std::string api_key = {};  ///< A secret; empty: none.
+  std::vector<std::pair<std::string, std::string>> headers = {};  ///< Their values are secrets.
+  std::filesystem::path ca_file = {};
+  std::filesystem::path client_certificate = {};
+  std::filesystem::path client_key = {};
+  std::optional<std::string> proxy = {};  ///< Empty: none; absent: as the environment says.
+  std::chrono::nanoseconds connect_timeout{0};
+  std::chrono::nanoseconds request_timeout{0};
 };
 
 /// How operations are waited for.

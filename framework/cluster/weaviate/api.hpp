@@ -49,7 +49,8 @@ class Api {
   BackupAnswer restore(const BackupRef& backup, const RestoreBody& body, const store::CallOptions& call) const;
 
   /// Throws NotFoundError where the server knows of none; that may be said a moment too early.
-  [[nodiscard]] BackupAnswer status(operation::Kind kind, const BackupRef& backup, const store::CallOptions& call) const;
+  [[nodiscard]] BackupAnswer status(operation::Kind kind, const BackupRef& backup,
+                                    const store::CallOptions& call) const;
   /// DELETE. Returns where the server took it, which proves nothing: it says so of unknown ids, too.
   void cancel(operation::Kind kind, const BackupRef& backup, const store::CallOptions& call) const;
 

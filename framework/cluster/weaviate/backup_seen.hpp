@@ -1,5 +1,5 @@
-// What can be known of a stored backup before a server restores it: from its descriptor where the storage can be reached
-// from here, else from the server's list.
+// What can be known of a stored backup before a server restores it: from its descriptor where the storage can be
+// reached from here, else from the server's list.
 #pragma once
 
 #include <map>
@@ -18,8 +18,8 @@ struct BackupSeen {
   /// Node to its collections. Empty: not known.
   std::map<std::string, std::vector<std::string>> nodes = {};
   std::vector<std::string> bases = {};
-  std::uint64_t bytes = 0;       ///< Before compression; 0: not known.
-  std::string not_seen = {};     ///< Why the storage could not be looked at from here; empty where it was.
+  std::uint64_t bytes = 0;    ///< Before compression; 0: not known.
+  std::string not_seen = {};  ///< Why the storage could not be looked at from here; empty where it was.
 };
 
 /// Looks through `storage`, and where that does not show the backup that the server told of, at the server's list.

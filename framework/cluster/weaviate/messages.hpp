@@ -32,8 +32,8 @@ struct CreateBody {
   Location location = {};
   std::vector<std::string> include = {};  ///< Exact names: patterns are expanded before.
   format::Compression compression = {};
-  unsigned cpu_percentage = 0;  ///< 1 to 80; 0: not sent.
-  std::string base = {};        ///< incremental_base_backup_id; empty: not sent.
+  unsigned cpu_percentage = 0;                                 ///< 1 to 80; 0: not sent.
+  std::string base = {};                                       ///< incremental_base_backup_id; empty: not sent.
   std::optional<std::vector<std::string>> include_users = {};  ///< Absent: not sent, which means all.
   std::optional<std::vector<std::string>> include_roles = {};
   [[nodiscard]] std::string to_json() const;

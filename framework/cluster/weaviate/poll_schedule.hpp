@@ -11,12 +11,13 @@
 namespace holdfast::weaviate {
 
 struct PollPolicy {
-  std::chrono::milliseconds shortest{250};    ///< Never more often, but around the coordinator's rounds.
+  std::chrono::milliseconds shortest{250};  ///< Never more often, but around the coordinator's rounds.
   std::chrono::milliseconds first_round{2000};
   std::chrono::milliseconds round{10000};
 };
 
-/// Pure: told what happened, it says when to ask next. Times are since the start of the operation, by a monotonic clock.
+/// Pure: told what happened, it says when to ask next. Times are since the start of the operation, by a monotonic
+/// clock.
 ///
 /// Threads: one at a time.
 class PollSchedule {

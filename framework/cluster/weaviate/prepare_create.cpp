@@ -9,15 +9,16 @@ namespace holdfast::weaviate {
 namespace {
 
 void require_features(const ServerVersion& version, const cluster::CreateRequest& request) {
-  if (request.cpu_percentage != 0 || request.compression != format::Compression{}) require(version, Feature::typed_config);
+  if (request.cpu_percentage != 0 || request.compression != format::Compression{})
+    require(version, Feature::typed_config);
   if (request.compression.codec != format::Codec::gzip) require(version, Feature::zstd);
   if (!request.base.empty()) require(version, Feature::incremental);
 }
 
 void require_percentage(unsigned percentage) {
   if (percentage > 80)
-    throw UsageError{{.message = fmt::format("a Weaviate server gives at most 80 % of its processors to a backup, not {}",
-                                             percentage),
+    throw UsageError{{.message = fmt::format(
+                          "a Weaviate server gives at most 80 % of its processors to a backup, not {}", percentage),
                       .hint = "ask for 1 to 80"}};
 }
 
@@ -28,10 +29,10 @@ void require_free_id(const Api& api, const BackupRef& backup, const store::CallO
   } catch (const NotFoundError&) {
     return;
   }
-  throw AlreadyExistsError{{.message = fmt::format("'{}' exists already on the server, as {}: {}", backup.id, there.status,
-                                                   there.path),
-                            .hint = "choose another id: Weaviate uses each once, also for backups that failed",
-                            .details = {{"status", there.status}}}};
+  throw AlreadyExistsError{
+      {.message = fmt::format("'{}' exists already on the server, as {}: {}", backup.id, there.status, there.path),
+       .hint = "choose another id: Weaviate uses each once, also for backups that failed",
+       .details = {{"status", there.status}}}};
 }
 
 void require_successful_base(const Api& api, const cluster::CreateRequest& request, BackupRef base,
@@ -49,13 +50,14 @@ void require_successful_base(const Api& api, const cluster::CreateRequest& reque
                          .hint = "list the backups there, or make a full one"}};
   }
   if (there.status != "SUCCESS")
-    throw UsageError{{.message = fmt::format("'{}' cannot build on '{}', which is {}", request.id, request.base,
-                                             there.status),
-                      .hint = "build on a backup that succeeded, or make a full one"}};
+    throw UsageError{
+        {.message = fmt::format("'{}' cannot build on '{}', which is {}", request.id, request.base, there.status),
+         .hint = "build on a backup that succeeded, or make a full one"}};
 }
 
 /// What of the collection stays out although it is selected.
-void note_inactive_tenants(const Api& api, const Class& collection, const store::CallOptions& call, cluster::Plan& plan) {
+void note_inactive_tenants(const Api& api, const Class& collection, const store::CallOptions& call,
+                           cluster::Plan& plan) {
   if (collection.tenancy != Class::Tenancy::multi) return;
   const std::vector<Tenant> tenants = api.tenants(collection.name, call);
   const auto inactive = std::count_if(tenants.begin(), tenants.end(), [](const Tenant& tenant) {
@@ -71,9 +73,9 @@ cluster::Plan plan_of(const Api& api, const Server& server, const cluster::Creat
                       const store::CallOptions& call) {
   const std::vector<std::string> names = server.collections();
   if (names.empty())
-    throw NotFoundError{{.message = fmt::format("there are no collections on '{}', or none that this user may see",
-                                                api.address()),
-                         .hint = "load some, or use a key that may read the schema"}};
+    throw NotFoundError{
+        {.message = fmt::format("there are no collections on '{}', or none that this user may see", api.address()),
+         .hint = "load some, or use a key that may read the schema"}};
   const std::vector<std::string> selected =
       cluster::select(request.selection, names, fmt::format("on '{}'", api.address()));
   cluster::Plan plan{.id = request.id};

@@ -25,8 +25,8 @@ BackupAnswer require_whole(const Api& api, const BackupRef& backup, const store:
   try {
     told = api.status(operation::Kind::create, backup, call);
   } catch (const NotFoundError& error) {
-    throw NotFoundError{{.message = fmt::format("the server finds no backup '{}' on its {}: {}", backup.id, backup.module,
-                                                error.message()),
+    throw NotFoundError{{.message = fmt::format("the server finds no backup '{}' on its {}: {}", backup.id,
+                                                backup.module, error.message()),
                          .hint = "list the backups there; a bucket or path other than the server's must be named"}};
   }
   if (told.status == "SUCCESS") return told;
@@ -48,17 +48,17 @@ std::vector<std::string> selected(const cluster::RestoreRequest& request, const 
   const bool is_plain = request.selection.exclude.empty() &&
                         std::none_of(request.selection.include.begin(), request.selection.include.end(), is_pattern);
   if (is_plain) return request.selection.include;
-  throw UsageError{{.message = fmt::format("cannot tell which collections of '{}' are meant: its descriptor cannot be read "
-                                           "from here ({})",
-                                           request.id, seen.not_seen),
-                    .hint = "name the collections with --include, without wildcards"}};
+  throw UsageError{
+      {.message = fmt::format("cannot tell which collections of '{}' are meant: its descriptor cannot be read "
+                              "from here ({})",
+                              request.id, seen.not_seen),
+       .hint = "name the collections with --include, without wildcards"}};
 }
 
 void refuse_existing(const Server& server, const std::vector<std::string>& names) {
   const auto same = [](std::string_view a, std::string_view b) {
-    return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](unsigned char x, unsigned char y) {
-      return std::tolower(x) == std::tolower(y);
-    });
+    return std::equal(a.begin(), a.end(), b.begin(), b.end(),
+                      [](unsigned char x, unsigned char y) { return std::tolower(x) == std::tolower(y); });
   };
   std::vector<std::string> there;
   for (const std::string& name : names) {
@@ -68,10 +68,10 @@ void refuse_existing(const Server& server, const std::vector<std::string>& names
       if (same(alias, name)) there.push_back(fmt::format("{} (an alias of {})", name, target));
   }
   if (there.empty()) return;
-  throw AlreadyExistsError{{.message = fmt::format("the server has {} already: {}",
-                                                   there.size() == 1 ? "a collection" : "collections",
-                                                   fmt::join(there, ", ")),
-                            .hint = "delete what shall be replaced, or leave it out with --exclude"}};
+  throw AlreadyExistsError{
+      {.message = fmt::format("the server has {} already: {}", there.size() == 1 ? "a collection" : "collections",
+                              fmt::join(there, ", ")),
+       .hint = "delete what shall be replaced, or leave it out with --exclude"}};
 }
 
 std::vector<std::string> nodes_with(const BackupSeen& seen, const std::vector<std::string>& names) {
@@ -85,8 +85,8 @@ std::vector<std::string> nodes_with(const BackupSeen& seen, const std::vector<st
 }
 
 /// A server takes a mapping of a node that does not take part for a reason to do nothing, and says 200.
-void require_nodes(const Server& server, const cluster::RestoreRequest& request, const std::vector<std::string>& taking_part,
-                   const BackupSeen& seen) {
+void require_nodes(const Server& server, const cluster::RestoreRequest& request,
+                   const std::vector<std::string>& taking_part, const BackupSeen& seen) {
   std::set<std::string> targets;
   for (const auto& [from, to] : request.node_map) {
     if (!server.has_node(to))
@@ -96,16 +96,16 @@ void require_nodes(const Server& server, const cluster::RestoreRequest& request,
       throw UsageError{{.message = fmt::format("two nodes of the backup are mapped to '{}'", to),
                         .hint = "a server restores each node of a backup on a node of its own"}};
     if (!seen.nodes.empty() && std::find(taking_part.begin(), taking_part.end(), from) == taking_part.end())
-      throw UsageError{{.message = fmt::format("the node '{}' has nothing of what is to be restored of '{}'", from,
-                                               request.id),
-                        .hint = fmt::format("map only nodes that take part: {}", fmt::join(taking_part, ", "))}};
+      throw UsageError{
+          {.message = fmt::format("the node '{}' has nothing of what is to be restored of '{}'", from, request.id),
+           .hint = fmt::format("map only nodes that take part: {}", fmt::join(taking_part, ", "))}};
   }
   for (const std::string& node : taking_part) {
     const auto mapped = request.node_map.find(node);
     if (mapped != request.node_map.end() || server.has_node(node)) continue;
-    throw NotFoundError{{.message = fmt::format("the backup '{}' is of the node '{}', which this cluster has not", request.id,
-                                                node),
-                         .hint = fmt::format("say which node takes its place: --map {}=NODE", node)}};
+    throw NotFoundError{
+        {.message = fmt::format("the backup '{}' is of the node '{}', which this cluster has not", request.id, node),
+         .hint = fmt::format("say which node takes its place: --map {}=NODE", node)}};
   }
 }
 
@@ -125,8 +125,8 @@ cluster::Plan plan_of(const cluster::RestoreRequest& request, const BackupSeen& 
     if (std::find(names.begin(), names.end(), name) == names.end()) plan.left_out.push_back(name);
   if (plan.left_out.empty()) plan.bytes = seen.bytes;
   if (!seen.not_seen.empty())
-    plan.warnings.push_back(fmt::format("the stored backup was not looked at from here, only by the server: {}",
-                                        seen.not_seen));
+    plan.warnings.push_back(
+        fmt::format("the stored backup was not looked at from here, only by the server: {}", seen.not_seen));
   return plan;
 }
 

@@ -29,7 +29,8 @@ struct Asked {
 ///   401 AuthenticationError · 403 PermissionError · 404 NotFoundError · 400, 415 and other 4xx UsageError ·
 ///   408, 429, 502, 503, 504 UnavailableError, retryable, with Retry-After · 409 ChangedError
 ///   422 "... already in progress"  BackupConflictError with id and kind ("backup x" is a create, "restoration x" a
-///       restore); "already exists" AlreadyExistsError; "already succeeded", "cannot be cancelled" and others UsageError
+///       restore); "already exists" AlreadyExistsError; "already succeeded", "cannot be cancelled" and others
+///       UsageError
 ///   500 `node "n": cannot commit : backup x already in progress` BackupConflictError, as another coordinator tells it;
 ///       "already in progress" in any other 500 is no conflict; all others FailedError, as the server did not do it
 ///   an empty 200 FailedError: the server's handler gave up

@@ -71,16 +71,17 @@ BackupRef backup_at(const Server& server, const cluster::Place& place, const std
   const auto known = std::find_if(modules.begin(), modules.end(),
                                   [&](const ModuleNames& names) { return names.module == place.module; });
   if (known == modules.end())
-    throw NotFoundError{{.message = fmt::format("a Weaviate server cannot store to '{}': it has no module for that plugin",
-                                                place.module),
+    throw NotFoundError{{.message = fmt::format(
+                             "a Weaviate server cannot store to '{}': it has no module for that plugin", place.module),
                          .hint = "use filesystem, s3, gcs or azure, or back up a directory: --cluster file:PATH"}};
   const std::string module = "backup-" + place.module;
   const auto enabled = server.meta.modules.find(module);
   if (enabled == server.meta.modules.end())
-    throw NotFoundError{{.message = fmt::format("the server has not enabled its module '{}'; of those that store backups "
-                                                "it has: {}",
-                                                module, names(server.meta.modules)),
-                         .hint = fmt::format("add {} to ENABLE_MODULES of the server, and its settings", module)}};
+    throw NotFoundError{
+        {.message = fmt::format("the server has not enabled its module '{}'; of those that store backups "
+                                "it has: {}",
+                                module, names(server.meta.modules)),
+         .hint = fmt::format("add {} to ENABLE_MODULES of the server, and its settings", module)}};
   BackupRef backup{.module = place.module, .id = id};
   if (place.bucket != value(enabled->second, known->bucket)) backup.location.bucket = place.bucket;
   if (without_slashes(place.path) != without_slashes(value(enabled->second, known->path)))
@@ -91,9 +92,10 @@ BackupRef backup_at(const Server& server, const cluster::Place& place, const std
 
 void require_shared_storage(const Server& server, const cluster::Place& place) {
   if (place.module != "filesystem" || server.nodes.size() < 2) return;
-  throw UsageError{{.message = fmt::format("a cluster of {} nodes cannot back up to a folder: each would write to its own",
-                                           server.nodes.size()),
-                    .hint = "use a storage that all nodes reach: s3, gcs or azure"}};
+  throw UsageError{
+      {.message = fmt::format("a cluster of {} nodes cannot back up to a folder: each would write to its own",
+                              server.nodes.size()),
+       .hint = "use a storage that all nodes reach: s3, gcs or azure"}};
 }
 
 }  // namespace holdfast::weaviate

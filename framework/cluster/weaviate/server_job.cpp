@@ -153,8 +153,8 @@ std::optional<BackupAnswer> ServerJob::known(const store::CallOptions& call) con
   }
 }
 
-/// Whether what the server tells of the id is this very operation. A restore's status is kept by id alone and may be that
-/// of an earlier one.
+/// Whether what the server tells of the id is this very operation. A restore's status is kept by id alone and may be
+/// that of an earlier one.
 bool ServerJob::is_ours(const BackupAnswer& answer, const store::CallOptions& call) const {
   if (parts_.prepared.kind == operation::Kind::create || !is_over(answer.status)) return true;
   if (parts_.attempt == cluster::Attempt::first) return answer.status != parts_.prepared.status_before;
@@ -197,10 +197,10 @@ operation::Summary ServerJob::finish(const Verdict& verdict, cluster::JobObserve
       return summary_of(verdict.answer);
     case Verdict::Outcome::failed:
       stage_ = Stage::over;
-      throw FailedError{{.message = fmt::format("the server failed: {}", verdict.answer.error.empty()
-                                                                              ? "it gives no reason"
-                                                                              : verdict.answer.error),
-                         .hint = "look into the server's log; its ids are used once, so try again under another"}};
+      throw FailedError{
+          {.message = fmt::format("the server failed: {}",
+                                  verdict.answer.error.empty() ? "it gives no reason" : verdict.answer.error),
+           .hint = "look into the server's log; its ids are used once, so try again under another"}};
     case Verdict::Outcome::cancelled:
       stage_ = Stage::over;
       throw FailedError{{.message = fmt::format("somebody else cancelled '{}' on the server", id),
@@ -239,9 +239,9 @@ std::optional<operation::Summary> ServerJob::clean_up() {
   }
   const auto verdict = watched->wait(call);
   if (!verdict)
-    throw TimeoutError{{.message = fmt::format("the server was asked to cancel '{}' and has not ended it",
-                                               parts_.prepared.backup.id),
-                        .hint = "ask again later: `holdfast status`; look into the server's log"}};
+    throw TimeoutError{
+        {.message = fmt::format("the server was asked to cancel '{}' and has not ended it", parts_.prepared.backup.id),
+         .hint = "ask again later: `holdfast status`; look into the server's log"}};
   if (verdict->outcome == Verdict::Outcome::lost)
     raise_with_context(*verdict->cause, "the server was asked to cancel, and cannot be asked what came of it");
   stage_ = Stage::over;

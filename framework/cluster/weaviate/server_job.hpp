@@ -1,8 +1,9 @@
 // One create or restore that a server does: asked for once, then watched.
 //
-// The journal says `transferring` before the request is sent. An answer that gets lost is settled by asking: a create has
-// its id to itself, so whatever the server knows of the id is ours; a restore is known by its status having changed since
-// before the request, or by its collections being there. Only where the server knows nothing is the request sent again.
+// The journal says `transferring` before the request is sent. An answer that gets lost is settled by asking: a create
+// has its id to itself, so whatever the server knows of the id is ours; a restore is known by its status having changed
+// since before the request, or by its collections being there. Only where the server knows nothing is the request sent
+// again.
 #pragma once
 
 #include <memory>

@@ -23,15 +23,16 @@ struct ServerVersion {
 
 enum class Feature : std::uint8_t {
   node_mapping,
-  typed_config,      ///< CPUPercentage, CompressionLevel.
+  typed_config,  ///< CPUPercentage, CompressionLevel.
   cancel_create,
   list,
-  location,          ///< Bucket and Path, in bodies and queries.
-  users_and_roles,   ///< usersOptions, rolesOptions.
+  location,         ///< Bucket and Path, in bodies and queries.
+  times,            ///< startedAt and completedAt in the status of a create.
+  users_and_roles,  ///< usersOptions, rolesOptions.
   overwrite_alias,
   list_order,
-  zstd,              ///< The Zstd levels and NoCompression.
-  cancel_restore,    ///< And the statuses FINALIZING and CANCELLING.
+  zstd,            ///< The Zstd levels and NoCompression.
+  cancel_restore,  ///< And the statuses FINALIZING and CANCELLING.
   incremental,
   include_users,
   include_roles,

@@ -30,7 +30,8 @@ Verdict StatusJudge::answered(const BackupAnswer& answer, Elapsed now) {
   }
   last_ = answer;
   if (answer.status == "CANCELED") return verdict(Outcome::cancelled);
-  if (answer.status == "FAILED") return answer.error.empty() ? over_or_again(Outcome::failed, now) : verdict(Outcome::failed);
+  if (answer.status == "FAILED")
+    return answer.error.empty() ? over_or_again(Outcome::failed, now) : verdict(Outcome::failed);
   if (answer.status != "SUCCESS") return verdict(Outcome::running);
   const bool is_proven = options_.kind == operation::Kind::restore || options_.evidence == Evidence::not_offered ||
                          answer.completed_at.has_value();

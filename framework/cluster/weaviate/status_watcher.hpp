@@ -33,7 +33,8 @@ struct WatchOptions {
 class Watched {
  public:
   virtual ~Watched() = default;
-  /// Blocks until there is a verdict that is over, and returns it; nothing where `call.stop` or its deadline came first.
+  /// Blocks until there is a verdict that is over, and returns it; nothing where `call.stop` or its deadline came
+  /// first.
   [[nodiscard]] virtual std::optional<Verdict> wait(const store::CallOptions& call) = 0;
   /// A change is near: a cancel was sent.
   virtual void expect_change() = 0;

@@ -65,14 +65,15 @@ class WeaviateCluster final : public Cluster, public ServerBackups {
     const weaviate::BackupRef any = weaviate::backup_at(server, place, {});
     require(server.version, weaviate::Feature::list);
     if (any.location != weaviate::Location{})
-      throw UnsupportedError{{.message = fmt::format("a Weaviate server lists only the backups of its own bucket and path, "
-                                                     "not those of '{}/{}'",
-                                                     place.bucket, place.path),
-                              .hint = "ask for one of them with `holdfast status ID`"}};
+      throw UnsupportedError{
+          {.message = fmt::format("a Weaviate server lists only the backups of its own bucket and path, "
+                                  "not those of '{}/{}'",
+                                  place.bucket, place.path),
+           .hint = "ask for one of them with `holdfast status ID`"}};
     const bool sorts = weaviate::has(server.version, weaviate::Feature::list_order);
     std::vector<KnownBackup> all;
-    for (weaviate::BackupAnswer& one : api_.list(
-             any.module, sorts ? weaviate::Api::Order::newest_first : weaviate::Api::Order::unordered, call))
+    for (weaviate::BackupAnswer& one :
+         api_.list(any.module, sorts ? weaviate::Api::Order::newest_first : weaviate::Api::Order::unordered, call))
       all.push_back(to_known(std::move(one)));
     std::stable_sort(all.begin(), all.end(),
                      [](const KnownBackup& a, const KnownBackup& b) { return b.started_at < a.started_at; });
@@ -92,8 +93,8 @@ class WeaviateCluster final : public Cluster, public ServerBackups {
   void request_cancel(operation::Kind kind, const Place& place, const std::string& id,
                       const store::CallOptions& call) override {
     const weaviate::Server server = server_for(call);
-    require(server.version, kind == operation::Kind::create ? weaviate::Feature::cancel_create
-                                                            : weaviate::Feature::cancel_restore);
+    require(server.version,
+            kind == operation::Kind::create ? weaviate::Feature::cancel_create : weaviate::Feature::cancel_restore);
     api_.cancel(kind, weaviate::backup_at(server, place, id), call);
   }
 
@@ -128,11 +129,9 @@ class WeaviateCluster final : public Cluster, public ServerBackups {
 
   template <class Request>
   std::unique_ptr<Job> job(const Request& request, const JobResources& resources) {
-    auto prepared = weaviate::prepare(api_, request,
-                                      {.place = resources.place,
-                                       .attempt = resources.attempt,
-                                       .storage = resources.store,
-                                       .call = resources.call});
+    auto prepared = weaviate::prepare(
+        api_, request,
+        {.place = resources.place, .attempt = resources.attempt, .storage = resources.store, .call = resources.call});
     return std::make_unique<weaviate::ServerJob>(weaviate::ServerJobParts{.api = api_,
                                                                           .watcher = watcher_,
                                                                           .prepared = std::move(prepared),

@@ -1,0 +1,87 @@
+#include "client/server_watch.hpp"
+
+#include <fmt/format.h>
+
+#include "client/convert.hpp"
+
+namespace holdfast::client {
+namespace {
+
+[[noreturn]] void raise_unknown(const ServerWatchParts& parts) {
+  throw NotFoundError{{.message = fmt::format("the server knows of no {} of '{}' on its {}", to_string(parts.kind),
+                                              parts.id, parts.place.module),
+                       .hint = "list the backups there; restores are known until the server restarts"}};
+}
+
+cluster::KnownBackup known(const ServerWatchParts& parts) {
+  auto found = parts.server.find(to_operation(parts.kind), parts.place, parts.id, {});
+  if (!found) raise_unknown(parts);
+  return *std::move(found);
+}
+
+}  // namespace
+
+Backup to_public(const cluster::KnownBackup& known, const BackupBackend& backend) {
+  Backup shown{.id = known.id,
+               .backend = backend,
+               .status = to_backup_status(known.status),
+               .status_raw = known.status,
+               .path = known.path,
+               .collections = known.collections,
+               .started_at = known.started_at,
+               .completed_at = known.completed_at,
+               .size_bytes = known.size,
+               .error = known.error,
+               .incremental_base_backup_id = known.base};
+  return shown;
+}
+
+CancelAnswer cancel_on_server(const ServerWatchParts& parts) {
+  const cluster::KnownBackup there = known(parts);
+  if (is_terminal(to_backup_status(there.status))) return CancelAnswer::finished;
+  if (there.status == to_string(BackupStatus::finalizing)) return CancelAnswer::too_late;
+  parts.server.request_cancel(to_operation(parts.kind), parts.place, parts.id, {});
+  return CancelAnswer::requested;
+}
+
+ServerWatch::ServerWatch(ServerWatchParts parts)
+    : parts_{std::move(parts)}, last_{to_public(known(parts_), parts_.backend)} {}
+
+Backup ServerWatch::remembered(const cluster::KnownBackup& known) const {
+  const std::scoped_lock lock{mutex_};
+  last_ = to_public(known, parts_.backend);
+  return last_;
+}
+
+Backup ServerWatch::current() const {
+  {
+    const std::scoped_lock lock{mutex_};
+    if (is_terminal(last_.status)) return last_;
+  }
+  return remembered(known(parts_));
+}
+
+bool ServerWatch::wait(const Wait& wait) const {
+  if (is_terminal(current().status)) return true;
+  const auto end = parts_.server.wait(to_operation(parts_.kind), parts_.place, parts_.id,
+                                      {.stop = wait.stop, .deadline = std::chrono::steady_clock::now() + wait.timeout});
+  if (end) remembered(*end);
+  return end.has_value();
+}
+
+CancelAnswer ServerWatch::cancel() { return cancel_on_server(parts_); }
+
+/// Nothing is told: a server says no more than its status, which waiting asks for.
+void ServerWatch::observe(std::shared_ptr<BackupObserver>) {}
+
+void ServerWatch::raise_outcome() const {
+  const Backup last = current();
+  if (last.status == BackupStatus::failed)
+    throw FailedError{
+        {.message = fmt::format("the server failed: {}", last.error.empty() ? "it gives no reason" : last.error),
+         .hint = "look into the server's log"}};
+  if (last.status == BackupStatus::canceled)
+    throw CancelledError{{.message = fmt::format("the {} of '{}' was cancelled", to_string(parts_.kind), parts_.id)}};
+}
+
+}  // namespace holdfast::client
