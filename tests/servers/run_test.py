@@ -3,9 +3,11 @@
 usage: python3 -m servers.run_test
 """
 
+import os
 import signal
 import subprocess
 import sys
+import tempfile
 
 from .waiting import answers, wait_until
 
@@ -18,9 +20,10 @@ def check_exit_code():
         raise AssertionError(f"the command's exit code was 7, the runner's {code}")
 
 
-def check_end(number):
-    """A runner that is sent the signal takes its server along."""
-    with subprocess.Popen([*RUN, 'echo "$S3_ENDPOINT"; exec sleep 600'], stdout=subprocess.PIPE, text=True) as runner:
+def check_end(number, folder):
+    """A runner that is sent the signal takes its server along. One that is killed leaves what it has in `folder`."""
+    with subprocess.Popen([*RUN, 'echo "$S3_ENDPOINT"; exec sleep 600'], stdout=subprocess.PIPE, text=True,
+                          env=os.environ | {"TMPDIR": folder}) as runner:
         health = f"http://{runner.stdout.readline().strip()}/minio/health/live"
         if not answers(health):
             raise AssertionError(f"nobody answers at {health}")
@@ -31,7 +34,8 @@ def check_end(number):
 def main():
     check_exit_code()
     for number in (signal.SIGTERM, signal.SIGKILL):
-        check_end(number)
+        with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
+            check_end(number, folder)
     print("the servers' ends are those of what they were started for")
 
 
