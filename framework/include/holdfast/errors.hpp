@@ -136,7 +136,7 @@ class BackupConflictError : public ErrorOf<ErrorCode::conflict> {
   /// Who is in the way, as far as it is known; empty where it is not.
   struct Running {
     std::string id = {};         ///< The backup's id.
-    std::string kind = {};       ///< "create" or "restore".
+    std::string kind = {};       ///< "create", "restore" or "catalog".
     std::string operation = {};  ///< The operation's own id.
     std::string holder = {};     ///< "pid 4711 on host db1".
     std::string since = {};      ///< RFC 3339, UTC.
