@@ -103,6 +103,34 @@ constexpr std::array restore_options{
     dry_run,
 };
 
+constexpr Option replace{.name = "--replace", .help = "replace the catalog that is there"};
+
+constexpr std::array from_backup_options{
+    backend,
+    include,
+    exclude,
+    Option{.name = "--node",
+           .value = "NAME",
+           .help = "of a backup of several nodes, the one whose folder it is",
+           .kind = Kind::text},
+    replace,
+};
+
+constexpr std::array from_schema_options{
+    include,
+    exclude,
+    Option{.name = "--aliases", .value = "FILE", .help = "the reply to GET /v1/aliases", .kind = Kind::file},
+    Option{.name = "--node",
+           .value = "NAME",
+           .help = "the node's name, as GET /v1/nodes has it; without it, node1",
+           .kind = Kind::text},
+    Option{.name = "--server-version",
+           .value = "V",
+           .help = "the server's version, as GET /v1/meta has it; without it, the oldest that it can be",
+           .kind = Kind::text},
+    replace,
+};
+
 constexpr std::array backend_only{backend};
 constexpr std::array status_options{backend, restore_flag};
 constexpr std::array wait_options{backend, restore_flag, timeout};
@@ -119,6 +147,8 @@ constexpr std::array run_arguments{Argument{.name = "NAME",
                                             .times = Times::many,
                                             .need = Need::optional}};
 constexpr std::array describe_arguments{Argument{.name = "ID", .help = "the plugin's id: s3"}};
+constexpr std::array schema_arguments{
+    Argument{.name = "FILE", .help = "the reply to GET /v1/schema", .kind = Kind::file}};
 constexpr std::array completion_arguments{
     Argument{.name = "SHELL", .help = "the shell that shall complete", .choices = shells}};
 
@@ -133,6 +163,15 @@ constexpr std::array read_errors{ErrorCode::not_found,   ErrorCode::unauthentica
                                  ErrorCode::unavailable, ErrorCode::plugin,          ErrorCode::cancelled};
 constexpr std::array check_errors{ErrorCode::not_found, ErrorCode::unauthenticated, ErrorCode::unavailable,
                                   ErrorCode::plugin,    ErrorCode::preflight,       ErrorCode::cancelled};
+constexpr std::array catalog_errors{ErrorCode::failed, ErrorCode::not_found, ErrorCode::unauthenticated,
+                                    ErrorCode::damaged};
+constexpr std::array from_schema_errors{ErrorCode::failed,          ErrorCode::not_found, ErrorCode::conflict,
+                                        ErrorCode::unauthenticated, ErrorCode::damaged,   ErrorCode::no_space,
+                                        ErrorCode::already_exists};
+constexpr std::array from_backup_errors{ErrorCode::failed,          ErrorCode::not_found, ErrorCode::conflict,
+                                        ErrorCode::unauthenticated, ErrorCode::damaged,   ErrorCode::unavailable,
+                                        ErrorCode::plugin,          ErrorCode::no_space,  ErrorCode::already_exists,
+                                        ErrorCode::cancelled};
 constexpr std::array plugin_errors{ErrorCode::plugin};
 constexpr std::array file_errors{ErrorCode::failed};
 
@@ -224,6 +263,32 @@ constexpr std::array command_table{
             .options = operations_options,
             .errors = file_errors,
             .run = commands::operations},
+    Command{.name = "catalog show",
+            .summary = "show what the catalog of a folder of collections holds",
+            .details = "And what of it is not in the folder, or in the folder alone.",
+            .example = "holdfast --cluster file:/var/lib/weaviate catalog show",
+            .errors = catalog_errors,
+            .run = commands::catalog_show},
+    Command{.name = "catalog from-backup",
+            .summary = "make the catalog of a stopped node's data path from a backup of the node",
+            .details = "For the collections that lie in the folder. Tenants that have come since the backup are taken "
+                       "for active ones.",
+            .example = "holdfast --cluster file:/var/lib/weaviate catalog from-backup nightly --backend offsite",
+            .arguments = id_only,
+            .options = from_backup_options,
+            .errors = from_backup_errors,
+            .run = commands::catalog_from_backup},
+    Command{.name = "catalog from-schema",
+            .summary = "make the catalog of a stopped node's data path from its saved schema",
+            .details = "For collections of one shard, and for those with tenants: each folder is one, taken for "
+                       "active. How objects are spread over several shards is in a backup alone. The schema is what "
+                       "`curl -o schema.json http://HOST:8080/v1/schema` saves.",
+            .example = "holdfast --cluster file:/var/lib/weaviate catalog from-schema schema.json --node node1 "
+                       "--server-version 1.39.0",
+            .arguments = schema_arguments,
+            .options = from_schema_options,
+            .errors = from_schema_errors,
+            .run = commands::catalog_from_schema},
     Command{.name = "plugins list",
             .summary = "list the plugins that are found, and those that are refused",
             .details = "Runs no code of any plugin.",
@@ -278,6 +343,7 @@ constexpr std::array command_table{
 };
 
 constexpr std::array group_table{
+    Group{.name = "catalog", .summary = "show and make the catalog of a folder of collections"},
     Group{.name = "plugins", .summary = "list and describe storage plugins"},
     Group{.name = "config", .summary = "check and show the configuration"},
     Group{.name = "generate", .summary = "write completions, the manual page, the reference"},

@@ -31,6 +31,7 @@ struct Option {
 struct Argument {
   std::string_view name = {};  ///< "ID"
   std::string_view help = {};
+  Kind kind = Kind::text;
   Times times = Times::once;
   Need need = Need::required;
   std::span<const std::string_view> choices = {};

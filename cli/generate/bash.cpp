@@ -70,9 +70,12 @@ std::string command_arms() {
     text += fmt::format("    \"{}\") words=\"{}\" ;;\n", group.name, words_of(group.name));
   for (const Command& command : all_commands()) {
     std::string words = names(command.options);
-    for (const Argument& argument : command.arguments)
+    std::string_view files = "";
+    for (const Argument& argument : command.arguments) {
       for (const std::string_view choice : argument.choices) words += fmt::format(" {}", choice);
-    text += fmt::format("    \"{}\") words=\"{}\" ;;\n", command.name, words);
+      if (argument.kind == Kind::file) files = " COMPREPLY=($(compgen -f -- \"$word\"))";
+    }
+    text += fmt::format("    \"{}\") words=\"{}\"{} ;;\n", command.name, words, files);
   }
   return text;
 }
@@ -102,7 +105,7 @@ _holdfast() {{
   case "$command" in
     "") words="{3}{4}" ;;
 {5}  esac
-  COMPREPLY=($(compgen -W "$words {6} --help" -- "$word"))
+  COMPREPLY+=($(compgen -W "$words {6} --help" -- "$word"))
 }}
 complete -F _holdfast holdfast
 )",

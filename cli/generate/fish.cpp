@@ -58,7 +58,9 @@ std::string fish_completion() {
   for (const Command& command : all_commands()) {
     for (const Option& option : command.options) text += option_line(condition(command.name), option);
     for (const Argument& argument : command.arguments)
-      if (!argument.choices.empty())
+      if (argument.kind == Kind::file)
+        text += line(condition(command.name), "-F", argument.help);
+      else if (!argument.choices.empty())
         text += line(condition(command.name),
                      fmt::format("-a {}", quoted(fmt::format("{}", fmt::join(argument.choices, " ")))), argument.help);
   }

@@ -47,7 +47,8 @@ std::string specification(const Option& option) {
 
 std::string specification(const Argument& argument) {
   const std::string_view star = argument.times == Times::many ? "*" : "";
-  if (argument.choices.empty()) return fmt::format("'{}:{}: '", star, escaped(argument.help));
+  if (argument.choices.empty())
+    return fmt::format("'{}:{}:{}'", star, escaped(argument.help), argument.kind == Kind::file ? "_files" : " ");
   return fmt::format("'{}:{}:({})'", star, escaped(argument.help), fmt::join(argument.choices, " "));
 }
 

@@ -19,6 +19,7 @@ class JsonPrinter final : public Printer {
   void contents(const BackupContents& contents) override { result(json::contents(contents)); }
   void dry_run(const BackupPlan& plan) override { result(json::plan(plan)); }
   void checks(const CheckReport& report) override { result(json::checks(report)); }
+  void catalog(const CatalogContents& contents) override { result(json::catalog(contents)); }
   void operations(const OperationsReport& report) override { result(json::operations(report)); }
   void plugins(const plugin::Registry& registry) override { result(json::plugins(registry)); }
   void findings(const settings::Findings& findings, std::string_view file) override {

@@ -175,6 +175,22 @@ std::string checks(const CheckReport& report) {
   return out.finish();
 }
 
+std::string catalog(const CatalogContents& contents) {
+  JsonWriter out;
+  out.field("file", contents.file).field("node", contents.node).field("server_version", contents.server_version);
+  out.array("collections", contents.collections, [&out](const CatalogContents::Collection& collection) {
+    out.element([&] {
+      out.field("name", collection.name)
+          .field("folder", collection.folder)
+          .field("shards", collection.shards)
+          .field("tenants", collection.has_tenants)
+          .field("aliases", collection.aliases);
+    });
+  });
+  out.field("warnings", contents.warnings);
+  return out.finish();
+}
+
 std::string operations(const OperationsReport& report) {
   JsonWriter out;
   out.field("folder", report.folder).field("forgotten", report.forgotten);

@@ -15,6 +15,7 @@ std::string status(const Backup& backup, BackupKind kind);
 std::string contents(const BackupContents& contents);
 std::string plan(const BackupPlan& plan);
 std::string checks(const CheckReport& report);
+std::string catalog(const CatalogContents& contents);
 std::string operations(const OperationsReport& report);
 std::string plugins(const plugin::Registry& registry);
 std::string findings(const settings::Findings& findings, std::string_view file);

@@ -29,6 +29,7 @@ class Printer : public BackupObserver {
   virtual void contents(const BackupContents& contents) = 0;
   virtual void dry_run(const BackupPlan& plan) = 0;
   virtual void checks(const CheckReport& report) = 0;
+  virtual void catalog(const CatalogContents& contents) = 0;
   virtual void operations(const OperationsReport& report) = 0;
   virtual void plugins(const plugin::Registry& registry) = 0;
   virtual void findings(const settings::Findings& findings, std::string_view file) = 0;

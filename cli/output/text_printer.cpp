@@ -32,6 +32,7 @@ class TextPrinter final : public Printer {
   void contents(const BackupContents& contents) override { result(text::contents(contents)); }
   void dry_run(const BackupPlan& plan) override { result(text::plan(plan)); }
   void checks(const CheckReport& report) override { result(text::checks(report, options_.result_color)); }
+  void catalog(const CatalogContents& contents) override { result(text::catalog(contents)); }
   void operations(const OperationsReport& report) override { result(text::operations(report)); }
   void plugins(const plugin::Registry& registry) override { result(text::plugins(registry)); }
   void findings(const settings::Findings& findings, std::string_view file) override {

@@ -157,6 +157,22 @@ std::string checks(const CheckReport& report, Color color) {
   return report.cluster.empty() ? text : text + cluster_text(report, color);
 }
 
+std::string catalog(const CatalogContents& contents) {
+  Card card;
+  card.add("catalog", contents.file);
+  card.add("node", contents.node);
+  card.add("weaviate", contents.server_version);
+  std::string text = card.text();
+  Columns columns{{"COLLECTION", "FOLDER", "SHARDS", "ALIASES"}};
+  for (const CatalogContents::Collection& collection : contents.collections)
+    columns.add({collection.name, collection.folder,
+                 collection.has_tenants ? count_text(collection.shards, "tenant") : std::to_string(collection.shards),
+                 joined(collection.aliases)});
+  text += columns.text();
+  for (const std::string& warning : contents.warnings) text += fmt::format("warning: {}\n", printable(warning));
+  return text;
+}
+
 std::string operations(const OperationsReport& report) {
   std::string text;
   if (report.forgotten)

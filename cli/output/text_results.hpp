@@ -15,6 +15,7 @@ std::string contents(const BackupContents& contents);
 std::string plan(const BackupPlan& plan);
 std::string check_line(const BackupCheck& check, Color color);
 std::string checks(const CheckReport& report, Color color);
+std::string catalog(const CatalogContents& contents);
 std::string operations(const OperationsReport& report);
 std::string plugins(const plugin::Registry& registry);
 std::string version(const VersionReport& report);

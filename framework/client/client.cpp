@@ -37,6 +37,7 @@ Client::~Client() {
 }
 
 BackupClient Client::backups() const { return BackupClient{engine_}; }
+CatalogClient Client::catalog() const { return CatalogClient{engine_}; }
 void Client::shut_down() { engine_->shut_down(); }
 
 BackupClient::BackupClient(std::shared_ptr<client::Engine> engine) : engine_{std::move(engine)} {}

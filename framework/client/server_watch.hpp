@@ -36,7 +36,7 @@ class ServerWatch final : public Watch {
   void raise_outcome() const override;
 
  private:
-  [[nodiscard]] Backup remembered(const cluster::KnownBackup& known) const;
+  Backup remembered(const cluster::KnownBackup& known) const;
 
   const ServerWatchParts parts_;
   const std::string operation_id_ = {};

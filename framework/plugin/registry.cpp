@@ -1,7 +1,7 @@
 #include "plugin/registry.hpp"
 
+#include "errors/near_miss.hpp"
 #include "errors/printable.hpp"
-#include "plugin/near_miss.hpp"
 #include "plugin/note.hpp"
 #include "plugin/trust.hpp"
 

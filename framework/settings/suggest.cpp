@@ -1,6 +1,6 @@
 #include "settings/suggest.hpp"
 
-#include "plugin/near_miss.hpp"
+#include "errors/near_miss.hpp"
 #include "settings/text.hpp"
 
 namespace holdfast::settings {
@@ -12,7 +12,7 @@ constexpr std::size_t longest = 100;
 }  // namespace
 
 std::optional<std::string> nearest(std::string_view text, const std::vector<std::string>& candidates) {
-  return text.size() > longest ? std::nullopt : plugin::near_miss(text, candidates);
+  return text.size() > longest ? std::nullopt : near_miss(text, candidates);
 }
 
 std::string did_you_mean(std::string_view text, const std::vector<std::string>& candidates) {

@@ -96,18 +96,6 @@ def rule_sleeps(root):
                     yield f"{path}:{number}: a test waits on a condition, it does not sleep"
 
 
-def rule_paths(root):
-    for document in ("README.md", "CONTRIBUTING.md", "docs/architecture.md"):
-        with open(os.path.join(root, document), encoding="utf-8") as file:
-            text = file.read()
-        for path in re.findall(r"`((?:sdk|framework|plugins|cli|tests|docs|bench|scripts|cmake)/[\w./-]*)`", text):
-            if not os.path.exists(os.path.join(root, path)):
-                yield f"{document}: there is no {path}"
-        for link in re.findall(r"\]\(([^)#:]+)\)", text):
-            if not os.path.exists(os.path.join(root, os.path.dirname(document), link)):
-                yield f"{document}: there is no {link}"
-
-
 def rule_headers(root):
     flags = ["-std=c++20", "-fsyntax-only", "-Wall", "-Wextra", "-Werror", f"-I{root}/framework/include", f"-I{root}/sdk/include"]
     for compiler in ("g++", "clang++"):

@@ -110,6 +110,35 @@ TEST_CASE("operations are listed and forgotten", "[program]") {
   CHECK(place.run({"status", "first", "--backend", "local"}).code == 0);
 }
 
+TEST_CASE("a stopped node is backed up with a catalog from its schema and another from that backup", "[program]") {
+  const Workplace place;
+  const Tree before = read_tree(place / "collections");
+  place.forget_catalog();
+  const Result without = place.run({"create", "first", "--backend", "local"});
+  CHECK(without.code == 10);
+  CHECK_THAT(without.err, Catch::Contains("holdfast catalog from-schema"));
+
+  const Result made = place.run({"catalog", "from-schema", "schema.json", "--server-version", "1.39.0"});
+  INFO(made.err);
+  REQUIRE(made.code == 0);
+  CHECK_THAT(made.out, Catch::Contains("node:      node1\n") && Catch::Contains("Article     article  1") &&
+                           Catch::Contains("warning:") && Catch::Contains("--node"));
+  CHECK_THAT(made.err, Catch::Contains("wrote '") && Catch::Contains("holdfast-catalog.json"));
+  REQUIRE(place.run({"create", "first", "--backend", "local"}).code == 0);
+
+  place.forget_catalog();
+  const Result again = place.run({"catalog", "from-backup", "first", "--backend", "local"});
+  INFO(again.err);
+  REQUIRE(again.code == 0);
+  CHECK(place.run({"catalog", "show"}).out == again.out);
+  REQUIRE(place.run({"create", "second", "--backend", "local"}).code == 0);
+  std::filesystem::remove_all(place / "collections");
+  REQUIRE(place.run({"restore", "second", "--backend", "local"}).code == 0);
+  Tree after = read_tree(place / "collections");
+  after["holdfast-catalog.json"] = before.at("holdfast-catalog.json");
+  CHECK(difference(before, after).empty());
+}
+
 TEST_CASE("plugins are listed and described", "[program]") {
   const Workplace place;
   const Result listed = place.run({"plugins", "list"});

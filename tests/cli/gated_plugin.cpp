@@ -1,5 +1,6 @@
 // The filesystem plugin with a gate in front of every chunk that is written: while a file is there, writing waits. So
-// tests decide how long an operation moves data.
+// tests decide how long an operation moves data. And, on request, with objects of few parts, which are of 1 MiB each:
+// so files that are of a size for tests are split.
 #include <poll.h>
 
 #include <filesystem>
@@ -11,7 +12,7 @@ namespace {
 using namespace holdfast::sdk;
 using holdfast::filesystem::FilesystemStore;
 
-enum : std::uint32_t { setting_path, setting_gate };
+enum : std::uint32_t { setting_path, setting_gate, setting_max_parts };
 static_assert(setting_path == holdfast::filesystem::setting_path);
 
 constexpr Field fields[] = {
@@ -20,14 +21,18 @@ constexpr Field fields[] = {
      .type = HF_TYPE_PATH,
      .flags = HF_FIELD_REQUIRED,
      .help = "file that keeps chunks from being written"},
+    {.key = "max_parts", .type = HF_TYPE_INTEGER, .flags = 0, .help = "parts of an object at most"},
 };
 
 class GatedStore final : public Store {
  public:
   explicit GatedStore(const Settings& settings)
-      : inner_{std::string{settings.text(setting_path)}}, gate_{settings.text(setting_gate)} {}
+      : inner_{std::string{settings.text(setting_path)}}, gate_{settings.text(setting_gate)}, limits_{inner_.limits()} {
+    if (settings.has(setting_max_parts))
+      limits_.max_parts = static_cast<std::uint32_t>(settings.integer(setting_max_parts));
+  }
 
-  [[nodiscard]] const Limits& limits() const noexcept override { return inner_.limits(); }
+  [[nodiscard]] const Limits& limits() const noexcept override { return limits_; }
   void preflight(Call& call, std::uint32_t flags, Checks& out) override { inner_.preflight(call, flags, out); }
   Object stat(Call& call, std::string_view key) override { return inner_.stat(call, key); }
   void list(Call& call, const hf_list& request, Page& out) override { inner_.list(call, request, out); }
@@ -56,6 +61,7 @@ class GatedStore final : public Store {
 
   FilesystemStore inner_;
   std::filesystem::path gate_;
+  Limits limits_;
 };
 
 }  // namespace

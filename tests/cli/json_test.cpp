@@ -61,6 +61,10 @@ TEST_CASE("every other command in JSON is one object", "[json]") {
   CHECK_THAT(shape({"check"}), Catch::Contains("backends:[{checks:[{detail:string,id:string,latency_ms:number,"
                                                "outcome:string,title:string}],findings:[],name:string,plugin:string,"
                                                "store:string}]"));
+  CHECK(shape({"catalog", "show"}) ==
+        "{collections:[{aliases:[],folder:string,name:string,shards:number,tenants:bool}],file:string,node:string,"
+        "server_version:string,warnings:[]}");
+  CHECK(shape({"catalog", "from-backup", "first", "--backend", "local", "--replace"}) == shape({"catalog", "show"}));
   CHECK_THAT(shape({"plugins", "list"}),
              Catch::Contains("plugins:[{abi:string,file:string,id:string,version:string}],searched:["));
   CHECK(shape({"config", "check"}) == "{file:string,findings:[]}");

@@ -182,6 +182,11 @@ gate = "gate"
                                                     HOLDFAST_PLUGINS, HOLDFAST_GATED_PLUGIN, more));
 }
 
+void Workplace::forget_catalog() const {
+  std::filesystem::remove(cluster::Catalog::file_in(folder_ / "collections"));
+  write_file(folder_ / "schema.json", R"({"classes":[{"class":"Article"},{"class":"Note"}]})");
+}
+
 void Workplace::close_gate() const { write_file(folder_ / "gate", "closed"); }
 void Workplace::open_gate() const { std::filesystem::remove(folder_ / "gate"); }
 

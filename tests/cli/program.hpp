@@ -55,6 +55,8 @@ class Workplace {
   [[nodiscard]] Running start(const std::vector<std::string>& words) const { return {folder_.path(), words}; }
   /// The configuration of the place, with `more` behind it.
   void configure(std::string_view more = {}) const;
+  /// Makes of the cluster what a stopped node leaves: no catalog. Its saved schema is `schema.json`.
+  void forget_catalog() const;
   /// While it is closed, the backend `gated` writes no chunk.
   void close_gate() const;
   void open_gate() const;

@@ -78,7 +78,7 @@ def expected_files(backend, backup, node):
     for collection in descriptor["classes"]:
         named = set()
         for shard in collection["shards"] or []:
-            named.update(shard["files"] or [])
+            named.update(shard.get("files") or [])  # not there where a shard has none
             for files in ((shard.get("incrementalBackupInfo") or {}).get("filesPerBackup") or {}).values():
                 named.update(file["file"] for file in files)
         found = set()

@@ -27,6 +27,7 @@ struct Script {
 
 /// Counts what its jobs did. Outlives its cluster, so that several "processes" share it: it stands for the folder.
 struct FakeFolder {
+  std::string address = "file:/fake";
   Script script = {};
   std::vector<std::string> collections = {"Article", "Author"};
   std::mutex mutex = {};
@@ -41,7 +42,7 @@ struct FakeFolder {
 class FakeCluster final : public cluster::Cluster {
  public:
   explicit FakeCluster(FakeFolder& folder) : folder_{folder} {}
-  [[nodiscard]] const std::string& address() const noexcept override { return address_; }
+  [[nodiscard]] const std::string& address() const noexcept override { return folder_.address; }
   cluster::Inventory inspect(const store::CallOptions& call) override;
   std::unique_ptr<cluster::Job> begin(const cluster::CreateRequest& request,
                                       const cluster::JobResources& resources) override;
@@ -50,7 +51,6 @@ class FakeCluster final : public cluster::Cluster {
 
  private:
   FakeFolder& folder_;
-  std::string address_ = "file:/fake";
 };
 
 /// A storage, a folder of journals and a cluster, and the clients of several processes on them.

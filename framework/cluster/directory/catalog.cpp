@@ -41,8 +41,7 @@ const CatalogEntry* Catalog::find(std::string_view name) const noexcept {
 
 Catalog Catalog::parse(std::string_view json) {
   constexpr std::string_view what = "the catalog";
-  const rapidjson::Document document = parse_json(json, what);
-  if (!document.IsObject()) refuse_json(what, "is no object");
+  const rapidjson::Document document = parse_object(json, what);
   if (text_of(document, "format", what) != catalog_format)
     throw UnsupportedError{{.message = fmt::format("the catalog is of the format '{}', this version knows '{}'",
                                                    text_of(document, "format", what), catalog_format),
@@ -94,7 +93,8 @@ Catalog Catalog::load(const std::filesystem::path& root) {
   const std::optional<std::string> text = files::read_whole(file_in(root));
   if (!text)
     throw NotFoundError{{.message = fmt::format("there is no catalog '{}'", file_in(root).string()),
-                         .hint = "name a folder that a restore has filled, or restore a backup into this one first"}};
+                         .hint = "make one with `holdfast catalog from-backup` or `holdfast catalog from-schema`, or "
+                                 "restore a backup into the folder"}};
   try {
     return parse(*text);
   } catch (const Error& e) {

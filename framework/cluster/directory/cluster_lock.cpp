@@ -9,7 +9,6 @@
 #include <holdfast/errors.hpp>
 #include <system_error>
 
-#include "cluster/directory/identity.hpp"
 #include "cluster/directory/json.hpp"
 
 namespace holdfast::cluster {
@@ -36,7 +35,7 @@ namespace {
 
 std::filesystem::path workspace_of(const std::filesystem::path& root) { return root / ".holdfast"; }
 
-ClusterLock::ClusterLock(std::filesystem::path root, const Owner& owner)
+ClusterLock::ClusterLock(std::filesystem::path root, const Claimant& owner)
     : owner_file_{workspace_of(root) / "owner.json"}, root_{files::open_folder(root)} {
   if (::flock(root_.descriptor(), LOCK_EX | LOCK_NB) != 0) {
     if (errno == EWOULDBLOCK) refuse_locked(root, owner_file_);
@@ -45,10 +44,7 @@ ClusterLock::ClusterLock(std::filesystem::path root, const Owner& owner)
   std::error_code failed;
   std::filesystem::create_directory(workspace_of(root), failed);
   std::filesystem::permissions(workspace_of(root), std::filesystem::perms::owner_all, failed);
-  if (::access(workspace_of(root).c_str(), W_OK) == 0)
-    files::write_atomically(
-        owner_file_,
-        identity_json({.id = owner.id, .kind = std::string{to_string(owner.kind)}, .operation = owner.operation}));
+  if (::access(workspace_of(root).c_str(), W_OK) == 0) files::write_atomically(owner_file_, identity_json(owner));
 }
 
 ClusterLock::~ClusterLock() {

@@ -6,10 +6,9 @@
 #pragma once
 
 #include <filesystem>
-#include <string>
 
+#include "cluster/directory/identity.hpp"
 #include "files/file.hpp"
-#include "operation/phase.hpp"
 
 namespace holdfast::cluster {
 
@@ -18,13 +17,8 @@ std::filesystem::path workspace_of(const std::filesystem::path& root);
 
 class ClusterLock {
  public:
-  struct Owner {
-    operation::Kind kind = operation::Kind::create;
-    std::string id = {};  ///< The backup's.
-    std::string operation = {};
-  };
   /// Throws BackupConflictError where another holds it, saying who and since when; NotFoundError where `root` is none.
-  ClusterLock(std::filesystem::path root, const Owner& owner);
+  ClusterLock(std::filesystem::path root, const Claimant& owner);
   ~ClusterLock();
   ClusterLock(const ClusterLock&) = delete;
   ClusterLock& operator=(const ClusterLock&) = delete;

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <holdfast/errors.hpp>
 
+#include "cluster/directory/node_folders.hpp"
 #include "cluster/directory/shard_files.hpp"
 #include "cluster/directory/sharding_state.hpp"
 
@@ -43,6 +44,14 @@ CollectionShards shards_to_back_up(const files::File& root, const CatalogEntry& 
       result.warnings.push_back(fmt::format("the folder '{}/{}' is no shard of '{}' on node '{}' and is left out",
                                             folder_of(entry.name), folder, entry.name, node));
   return result;
+}
+
+std::vector<std::string> warnings_of_strangers(const files::File& root, const Catalog& catalog) {
+  std::vector<std::string> warnings;
+  for (const std::string& folder : folders_besides(catalog, root))
+    warnings.push_back(fmt::format(
+        "the folder '{}' holds shards of a collection that the catalog does not know, and is left out", folder));
+  return warnings;
 }
 
 }  // namespace holdfast::cluster

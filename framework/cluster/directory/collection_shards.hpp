@@ -17,4 +17,7 @@ struct CollectionShards {
 /// Holds the sharding state of `entry` against the folders below the open folder `root`.
 CollectionShards shards_to_back_up(const files::File& root, const CatalogEntry& entry, const std::string& node);
 
+/// A warning for each folder below `root` that holds shards and belongs to no collection of `catalog`.
+std::vector<std::string> warnings_of_strangers(const files::File& root, const Catalog& catalog);
+
 }  // namespace holdfast::cluster

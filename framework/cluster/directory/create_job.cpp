@@ -182,7 +182,7 @@ CreateJob::CreateJob(std::filesystem::path root, CreateRequest request, const Jo
       request_{std::move(request)},
       store_{resources.store},
       chunk_log_{resources.chunk_log},
-      lock_{root_, {.kind = operation::Kind::create, .id = request_.id, .operation = request_.operation}},
+      lock_{root_, {.id = request_.id, .kind = "create", .operation = request_.operation}},
       settled_{settle_staging(root_)},
       catalog_{Catalog::load(root_)},
       claim_{store_, request_.id, request_.operation} {
@@ -232,6 +232,7 @@ void CreateJob::make_plan() {
     std::ranges::move(shards.warnings, std::back_inserter(plan_.warnings));
     plan_.collections.push_back(std::move(collection));
   }
+  std::ranges::move(warnings_of_strangers(lock_.root(), catalog_), std::back_inserter(plan_.warnings));
 }
 
 operation::Summary CreateJob::run(JobObserver& observer, std::stop_token stop) {

@@ -37,8 +37,7 @@ std::string identity_json(const Claimant& claimant) {
 
 BackupConflictError::Running parse_identity(std::string_view json) {
   constexpr std::string_view what = "the note of who runs an operation";
-  const rapidjson::Document document = parse_json(json, what);
-  if (!document.IsObject()) refuse_json(what, "is no object");
+  const rapidjson::Document document = parse_object(json, what);
   const auto pid = document.FindMember("pid");
   return {.id = text_of(document, "id", what),
           .kind = text_of(document, "kind", what),

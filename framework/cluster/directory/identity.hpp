@@ -7,11 +7,11 @@
 
 namespace holdfast::cluster {
 
-/// What is running: its id, kind and operation.
+/// What is running.
 struct Claimant {
-  std::string id = {};
-  std::string kind = {};
-  std::string operation = {};
+  std::string id = {};         ///< The backup's; empty where there is none.
+  std::string kind = {};       ///< "create", "restore", or "catalog" where one is made.
+  std::string operation = {};  ///< The attempt's; empty where it has none.
 };
 
 /// `claimant`, run by this process from now on, as a small JSON document.

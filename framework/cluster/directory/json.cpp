@@ -11,9 +11,17 @@ void refuse_json(std::string_view what, std::string_view why) {
 }
 
 rapidjson::Document parse_json(std::string_view json, std::string_view what) {
+  // No depth of nesting ends the stack, and a number that is read and written again is the same.
+  constexpr unsigned how = rapidjson::kParseIterativeFlag | rapidjson::kParseFullPrecisionFlag;
   rapidjson::Document document;
-  document.Parse<rapidjson::kParseIterativeFlag>(json.data(), json.size());  // no depth of nesting ends the stack
+  document.Parse<how>(json.data(), json.size());
   if (document.HasParseError()) refuse_json(what, fmt::format("is no JSON from byte {} on", document.GetErrorOffset()));
+  return document;
+}
+
+rapidjson::Document parse_object(std::string_view json, std::string_view what) {
+  rapidjson::Document document = parse_json(json, what);
+  if (!document.IsObject()) refuse_json(what, "is no object");
   return document;
 }
 

@@ -16,6 +16,8 @@ using JsonWriter = rapidjson::Writer<rapidjson::StringBuffer>;
 [[noreturn]] void refuse_json(std::string_view what, std::string_view why);
 /// Throws DamagedError where `json` is none.
 rapidjson::Document parse_json(std::string_view json, std::string_view what);
+/// The same, also where it is no object.
+rapidjson::Document parse_object(std::string_view json, std::string_view what);
 /// The text member `key` of `object`. Throws DamagedError where there is none.
 std::string text_of(const rapidjson::Value& object, const char* key, std::string_view what);
 std::string text_of(const rapidjson::Value& text);

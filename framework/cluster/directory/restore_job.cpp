@@ -19,12 +19,6 @@
 namespace holdfast::cluster {
 namespace {
 
-std::vector<std::string> names_of_nodes(const format::GlobalDescriptor& global) {
-  std::vector<std::string> names;
-  for (const auto& [name, node] : global.nodes) names.push_back(name);
-  return names;
-}
-
 Catalog load_or_empty(const std::filesystem::path& root) {
   return std::filesystem::exists(Catalog::file_in(root)) ? Catalog::load(root) : Catalog{};
 }
@@ -66,7 +60,7 @@ RestoreJob::RestoreJob(std::filesystem::path root, RestoreRequest request, const
       folder_{root_},
       request_{std::move(request)},
       store_{resources.store},
-      lock_{root_, {.kind = operation::Kind::restore, .id = request_.id, .operation = request_.operation}},
+      lock_{root_, {.id = request_.id, .kind = "restore", .operation = request_.operation}},
       settled_{settle_staging(root_)},
       catalog_{load_or_empty(root_)},
       staging_{root_, request_.operation} {
@@ -87,31 +81,16 @@ bool RestoreJob::was_committed() const {
 void RestoreJob::look_at_backup(const store::CallOptions& call) {
   head_ = read_backup_head(store_, request_.id, call);
   chain_ = read_base_chain(store_, head_, call);
-  choose_node();
+  node_ = choose_node(head_, {.named = request_.node, .likely = likely_nodes()});
   descriptor_ = read_node_descriptor(store_, head_, node_, call);
 }
 
-void RestoreJob::choose_node() {
-  const auto nodes = names_of_nodes(head_.global);
-  const auto has = [&](const std::string& name) { return std::ranges::find(nodes, name) != nodes.end(); };
-  if (!request_.node.empty()) {
-    if (!has(request_.node))
-      throw NotFoundError{{.message = fmt::format("backup '{}' has no node '{}'", request_.id, request_.node),
-                           .hint = fmt::format("its nodes are: {}", fmt::join(nodes, ", "))}};
-    node_ = request_.node;
-    return;
-  }
-  if (nodes.size() == 1) {
-    node_ = nodes.front();
-    return;
-  }
+std::vector<std::string> RestoreJob::likely_nodes() const {
+  std::vector<std::string> names;
   for (const auto& [from, to] : request_.node_map)
-    if (to == catalog_.node && has(from)) node_ = from;
-  if (node_.empty() && has(catalog_.node)) node_ = catalog_.node;
-  if (node_.empty())
-    throw UsageError{
-        {.message = fmt::format("backup '{}' is of {} nodes: {}", request_.id, nodes.size(), fmt::join(nodes, ", ")),
-         .hint = "name one with --node, and restore each into a folder of its own"}};
+    if (to == catalog_.node) names.push_back(from);
+  names.push_back(catalog_.node);
+  return names;
 }
 
 std::string RestoreJob::node_here() const {

@@ -28,7 +28,7 @@ class RestoreJob final : public Job {
  private:
   [[nodiscard]] bool was_committed() const;
   void look_at_backup(const store::CallOptions& call);
-  void choose_node();
+  [[nodiscard]] std::vector<std::string> likely_nodes() const;
   void make_plan();
   void refuse_existing() const;
   void refuse_missing_chunks(const store::CallOptions& call);

@@ -1,41 +1,63 @@
 #include "cluster/directory/sharding_state.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "cluster/directory/json.hpp"
 
 namespace holdfast::cluster {
 namespace {
-constexpr std::string_view what = "the sharding state";
-}
 
-std::vector<ShardPlace> shards_on(std::string_view sharding_state, std::string_view node) {
-  const rapidjson::Document document = parse_json(sharding_state, what);
-  if (!document.IsObject()) refuse_json(what, "is no object");
+constexpr std::string_view what = "the sharding state";
+
+// Calls `visit` with the name and the value of each shard.
+template <class Visit>
+void for_each_shard(std::string_view sharding_state, Visit visit) {
+  const rapidjson::Document document = parse_object(sharding_state, what);
   const auto physical = document.FindMember("physical");
-  if (physical == document.MemberEnd() || physical->value.IsNull()) return {};
+  if (physical == document.MemberEnd() || physical->value.IsNull()) return;
   if (!physical->value.IsObject()) refuse_json(what, "has a 'physical' that is no object");
-  std::vector<ShardPlace> shards;
   for (const auto& member : physical->value.GetObject()) {
     if (!member.value.IsObject()) refuse_json(what, "has a shard that is no object");
-    const auto nodes = member.value.FindMember("belongsToNodes");
-    if (nodes == member.value.MemberEnd() || !nodes->value.IsArray()) continue;
-    const bool here = std::ranges::any_of(nodes->value.GetArray(), [&](const rapidjson::Value& name) {
-      return name.IsString() && text_of(name) == node;
-    });
-    if (!here) continue;
-    const auto status = member.value.FindMember("status");
-    shards.push_back({.name = text_of(member.name),
-                      .status = status != member.value.MemberEnd() && status->value.IsString() ? text_of(status->value)
-                                                                                               : std::string{}});
+    visit(text_of(member.name), member.value);
   }
+}
+
+}  // namespace
+
+std::vector<ShardPlace> shards_on(std::string_view sharding_state, std::string_view node) {
+  std::vector<ShardPlace> shards;
+  for_each_shard(sharding_state, [&](std::string name, const rapidjson::Value& shard) {
+    const auto nodes = shard.FindMember("belongsToNodes");
+    if (nodes == shard.MemberEnd() || !nodes->value.IsArray()) return;
+    const bool here = std::ranges::any_of(nodes->value.GetArray(), [&](const rapidjson::Value& other) {
+      return other.IsString() && text_of(other) == node;
+    });
+    if (!here) return;
+    const auto status = shard.FindMember("status");
+    const bool says = status != shard.MemberEnd() && status->value.IsString();
+    shards.push_back({.name = std::move(name), .status = says ? text_of(status->value) : std::string{}});
+  });
   std::ranges::sort(shards, {}, &ShardPlace::name);
   return shards;
 }
 
+bool has_tenants(std::string_view sharding_state) {
+  const rapidjson::Document document = parse_object(sharding_state, what);
+  const auto enabled = document.FindMember("partitioningEnabled");
+  return enabled != document.MemberEnd() && enabled->value.IsBool() && enabled->value.GetBool();
+}
+
+std::vector<std::string> all_shards(std::string_view sharding_state) {
+  std::vector<std::string> names;
+  for_each_shard(sharding_state,
+                 [&names](std::string name, const rapidjson::Value&) { names.push_back(std::move(name)); });
+  std::ranges::sort(names);
+  return names;
+}
+
 std::string rename_node(std::string_view sharding_state, std::string_view from, std::string_view to) {
-  rapidjson::Document document = parse_json(sharding_state, what);
-  if (!document.IsObject()) refuse_json(what, "is no object");
+  rapidjson::Document document = parse_object(sharding_state, what);
   if (!document.HasMember("physical") || !document["physical"].IsObject()) return json_of(document);
   // Counted, not compared: RapidJSON's iterators to what may change are ambiguous to C++20.
   auto shard = document["physical"].MemberBegin();

@@ -15,6 +15,11 @@ struct ShardPlace {
 /// Throws DamagedError where `sharding_state` is not one.
 std::vector<ShardPlace> shards_on(std::string_view sharding_state, std::string_view node);
 
+/// Whether its shards are tenants. Throws DamagedError.
+bool has_tenants(std::string_view sharding_state);
+/// The names of all its shards, whichever node holds them, sorted. Throws DamagedError.
+std::vector<std::string> all_shards(std::string_view sharding_state);
+
 /// `sharding_state` with the node `from` called `to` in it.
 std::string rename_node(std::string_view sharding_state, std::string_view from, std::string_view to);
 

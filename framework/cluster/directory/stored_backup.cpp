@@ -1,6 +1,7 @@
 #include "cluster/directory/stored_backup.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <charconv>
 #include <holdfast/errors.hpp>
@@ -105,6 +106,23 @@ BaseChain read_base_chain(store::Store& store, const BackupHead& head, const sto
     id = next;
   }
   return chain;
+}
+
+std::string choose_node(const BackupHead& head, const NodeChoice& choice) {
+  const auto& nodes = head.global.nodes;
+  std::vector<std::string> names;
+  for (const auto& [name, node] : nodes) names.push_back(name);
+  if (!choice.named.empty()) {
+    if (nodes.contains(choice.named)) return choice.named;
+    throw NotFoundError{{.message = fmt::format("backup '{}' has no node '{}'", head.global.id, choice.named),
+                         .hint = fmt::format("its nodes are: {}", fmt::join(names, ", "))}};
+  }
+  if (names.size() == 1) return names.front();
+  for (const std::string& likely : choice.likely)
+    if (nodes.contains(likely)) return likely;
+  throw UsageError{
+      {.message = fmt::format("backup '{}' is of {} nodes: {}", head.global.id, names.size(), fmt::join(names, ", ")),
+       .hint = "name one with --node; each has a folder of its own"}};
 }
 
 format::NodeDescriptorReader read_node_descriptor(store::Store& store, const BackupHead& head, const std::string& node,

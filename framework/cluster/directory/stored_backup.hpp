@@ -38,6 +38,15 @@ struct BaseChain {
 };
 BaseChain read_base_chain(store::Store& store, const BackupHead& head, const store::CallOptions& call);
 
+/// Which of a backup's nodes is meant.
+struct NodeChoice {
+  std::string named = {};                ///< By the user; empty where nobody has.
+  std::vector<std::string> likely = {};  ///< Taken where they are there, first come, and nobody has named one.
+};
+/// The one named, else the only one, else the first of the likely ones. Throws NotFoundError where the named one is not
+/// there, UsageError where there are several; both name them.
+std::string choose_node(const BackupHead& head, const NodeChoice& choice);
+
 /// The descriptor of `node`. Throws DamagedError where it is missing, cut, not the one that was written, or not whole.
 format::NodeDescriptorReader read_node_descriptor(store::Store& store, const BackupHead& head, const std::string& node,
                                                   const store::CallOptions& call);

@@ -17,8 +17,6 @@ using namespace holdfast::test;
 
 namespace {
 
-const std::filesystem::path fixtures = std::filesystem::path{HOLDFAST_TEST_FIXTURES} / "weaviate-1.39.0/backups";
-
 void restore(const std::filesystem::path& root, store::Store& store, const std::string& id) {
   RecordingObserver observer;
   const auto job = cluster::open_directory_cluster(root)->begin(cluster::RestoreRequest{.id = id, .operation = "op"},
@@ -85,7 +83,7 @@ TEST_CASE("a flipped bit in a chunk is found whoever wrote it", "[cluster][damag
   const auto place = GENERATE(0.1, 0.5, 0.999);
   CAPTURE(chunk, place);
   MemoryStore store;
-  load_objects(store, fixtures);
+  load_objects(store, recorded_backups);
   if (id.starts_with("ours")) create(store, id, id.substr(5));
   std::string bytes = store.text(chunk).value();
   char& victim = bytes[static_cast<std::size_t>(place * static_cast<double>(bytes.size()))];
@@ -98,7 +96,7 @@ TEST_CASE("a missing chunk and a short one are found", "[cluster][damage][fixtur
   const auto id = GENERATE(as<std::string>{}, "full-gzip", "zstd-articles", "none-others", "ours");
   CAPTURE(id);
   MemoryStore store;
-  load_objects(store, fixtures);
+  load_objects(store, recorded_backups);
   create(store, "ours", "none");
   const std::string chunk = id + (id == "none-others" ? "/node1/Note/chunk-1" : "/node1/Article/chunk-1");
   const std::string bytes = store.text(chunk).value();
@@ -121,7 +119,7 @@ TEST_CASE("a descriptor that is cut at any place is refused", "[cluster][damage]
   const auto left = GENERATE(0.0, 0.3, 0.97);
   CAPTURE(key, left);
   MemoryStore store;
-  load_objects(store, fixtures);
+  load_objects(store, recorded_backups);
   create(store, "ours", "gzip");
   const std::string bytes = store.text(key).value();
   store.put_text(key,
@@ -152,14 +150,14 @@ TEST_CASE("a tar that wants out of its folder or names a device is refused", "[c
 
 TEST_CASE("an incremental backup without its base is refused", "[cluster][damage][fixture]") {
   MemoryStore store;
-  load_objects(store, fixtures);
+  load_objects(store, recorded_backups);
   for (const std::string& key : store.keys("full-gzip/")) store.remove(key, {});
   check_refused(store, "incr-1", "builds on 'full-gzip'");
 }
 
 TEST_CASE("chunks of two shards that swapped places are found", "[cluster][damage][fixture]") {
   MemoryStore store;
-  load_objects(store, fixtures);
+  load_objects(store, recorded_backups);
   const std::string one = store.text("full-gzip/node1/Note/chunk-1").value();
   store.put_text("full-gzip/node1/Note/chunk-1", store.text("full-gzip/node1/Note/chunk-2").value());
   check_refused(store, "full-gzip", "a second time");

@@ -12,30 +12,6 @@
 using namespace holdfast;
 using namespace holdfast::test;
 
-namespace {
-
-const std::filesystem::path fixtures = std::filesystem::path{HOLDFAST_TEST_FIXTURES} / "weaviate-1.39.0/backups";
-
-operation::Summary create(const std::filesystem::path& root, store::Store& store, cluster::CreateRequest request) {
-  request.operation = "op-" + request.id;
-  RecordingObserver observer;
-  return cluster::open_directory_cluster(root)->begin(request, {.store = store})->run(observer, {});
-}
-
-operation::Summary restore(const std::filesystem::path& root, store::Store& store, cluster::RestoreRequest request) {
-  request.operation = "op-restore-" + request.id;
-  RecordingObserver observer;
-  return cluster::open_directory_cluster(root)->begin(request, {.store = store})->run(observer, {});
-}
-
-Tree files_of(const std::filesystem::path& root) {
-  Tree tree = read_tree(root);
-  tree.erase("holdfast-catalog.json");
-  return tree;
-}
-
-}  // namespace
-
 TEST_CASE("a backup restored into an empty folder gives every file back", "[cluster][directory]") {
   const auto codec = GENERATE(as<std::string>{}, "gzip", "gzip:fast", "gzip:best", "zstd", "zstd:best", "none");
   CAPTURE(codec);
@@ -74,7 +50,7 @@ TEST_CASE("backups recorded from a real server restore", "[cluster][directory][f
   CAPTURE(id);
   const TempFolder folder;
   MemoryStore store;
-  load_objects(store, fixtures);
+  load_objects(store, recorded_backups);
   const auto summary = restore(folder / "cluster", store, {.id = id});
   CHECK(summary.files > 0);
   CHECK(summary.warnings.empty());
@@ -90,7 +66,7 @@ TEST_CASE("backups recorded from a real server restore", "[cluster][directory][f
 TEST_CASE("a backup of several nodes wants to know which", "[cluster][directory][fixture]") {
   const TempFolder folder;
   MemoryStore store;
-  load_objects(store, fixtures);
+  load_objects(store, recorded_backups);
   CHECK_THROWS_WITH(restore(folder / "cluster", store, {.id = "three"}),
                     "backup 'three' is of 3 nodes: weaviate-0, weaviate-1, weaviate-2");
   CHECK_FALSE(std::filesystem::exists(folder / "cluster"));
@@ -102,7 +78,7 @@ TEST_CASE("a backup of several nodes wants to know which", "[cluster][directory]
 TEST_CASE("a backup that was cancelled is refused as not whole", "[cluster][directory][fixture]") {
   const TempFolder folder;
   MemoryStore store;
-  load_objects(store, fixtures);
+  load_objects(store, recorded_backups);
   CHECK_THROWS_AS(restore(folder / "cluster", store, {.id = "to-cancel"}), DamagedError);
 }
 

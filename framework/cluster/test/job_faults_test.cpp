@@ -22,12 +22,6 @@ namespace {
 const cluster::CreateRequest create_b1{.id = "b1", .operation = "op1"};
 const cluster::RestoreRequest restore_b1{.id = "b1", .operation = "op2"};
 
-Tree files_of(const std::filesystem::path& root) {
-  Tree tree = read_tree(root);
-  tree.erase("holdfast-catalog.json");
-  return tree;
-}
-
 bool is_committed(const MemoryStore& store) { return store.text("b1/backup_config.json").has_value(); }
 
 template <class Request>

@@ -7,9 +7,9 @@
 #include <holdfast/errors.hpp>
 
 #include "cluster/directory/catalog.hpp"
+#include "cluster/directory/directory_cluster.hpp"
 #include "support/memory_store.hpp"
 #include "support/temp_folder.hpp"
-#include "support/tree.hpp"
 
 namespace holdfast::test {
 namespace {
@@ -54,6 +54,24 @@ std::vector<SampleCollection> article_and_note() {
            .aliases = {"Articles"}},
           {.name = "Note",
            .shards = {{.name = "acme", .file_sizes = {1000, 2000}}, {.name = "globex", .file_sizes = {3}}}}};
+}
+
+operation::Summary create(const std::filesystem::path& root, store::Store& store, cluster::CreateRequest request) {
+  request.operation = "op-" + request.id;
+  RecordingObserver observer;
+  return cluster::open_directory_cluster(root)->begin(request, {.store = store})->run(observer, {});
+}
+
+operation::Summary restore(const std::filesystem::path& root, store::Store& store, cluster::RestoreRequest request) {
+  request.operation = "op-restore-" + request.id;
+  RecordingObserver observer;
+  return cluster::open_directory_cluster(root)->begin(request, {.store = store})->run(observer, {});
+}
+
+Tree files_of(const std::filesystem::path& root) {
+  Tree tree = read_tree(root);
+  tree.erase("holdfast-catalog.json");
+  return tree;
 }
 
 void load_objects(store::Store& store, const std::filesystem::path& folder) {

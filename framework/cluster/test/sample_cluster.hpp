@@ -8,6 +8,7 @@
 
 #include "cluster/cluster.hpp"
 #include "store/store.hpp"
+#include "support/tree.hpp"
 
 namespace holdfast::test {
 
@@ -27,6 +28,17 @@ void make_cluster(const std::filesystem::path& root, const std::vector<SampleCol
 
 /// Article (one shard, a big file among small ones) with the alias Articles, and Note (two tenants).
 std::vector<SampleCollection> article_and_note();
+
+/// The backups that a Weaviate 1.39.0 made.
+inline const std::filesystem::path recorded_backups =
+    std::filesystem::path{HOLDFAST_TEST_FIXTURES} / "weaviate-1.39.0/backups";
+
+/// Begins and runs, as an operation named after the backup.
+operation::Summary create(const std::filesystem::path& root, store::Store& store, cluster::CreateRequest request);
+operation::Summary restore(const std::filesystem::path& root, store::Store& store, cluster::RestoreRequest request);
+
+/// Every file of the cluster's collections.
+Tree files_of(const std::filesystem::path& root);
 
 /// Puts every file below `folder` into the store, under its relative path.
 void load_objects(store::Store& store, const std::filesystem::path& folder);

@@ -13,6 +13,7 @@
 
 #include <holdfast/backend.hpp>
 #include <holdfast/backup.hpp>
+#include <holdfast/catalog.hpp>
 #include <holdfast/config.hpp>
 #include <holdfast/errors.hpp>
 #include <holdfast/operation.hpp>
@@ -118,6 +119,7 @@ class Client {
   Client& operator=(const Client&) = delete;
 
   [[nodiscard]] BackupClient backups() const;
+  [[nodiscard]] CatalogClient catalog() const;
   /// Stops what runs, resumably, and returns once it has stopped. Idempotent; nothing can be begun afterwards.
   void shut_down();
 

@@ -51,7 +51,7 @@ inline constexpr std::array<ErrorTraits, 19> error_table{{
     {ErrorCode::config, "config", 2, "usage or configuration"},
     {ErrorCode::unsupported, "unsupported", 1, "the operation failed"},
     {ErrorCode::not_found, "not_found", 10, "backup, backend or collection not found"},
-    {ErrorCode::already_exists, "already_exists", 17, "the id, or a collection to restore, exists already"},
+    {ErrorCode::already_exists, "already_exists", 17, "the id, a collection to restore or a catalog exists already"},
     {ErrorCode::conflict, "conflict", 11, "another operation runs"},
     {ErrorCode::changed, "changed", 1, "the operation failed"},
     {ErrorCode::unauthenticated, "unauthenticated", 12, "not authenticated, or not allowed"},
@@ -136,7 +136,7 @@ class BackupConflictError : public ErrorOf<ErrorCode::conflict> {
   /// Who is in the way, as far as it is known; empty where it is not.
   struct Running {
     std::string id = {};         ///< The backup's id.
-    std::string kind = {};       ///< "create" or "restore".
+    std::string kind = {};       ///< "create", "restore" or "catalog".
     std::string operation = {};  ///< The operation's own id.
     std::string holder = {};     ///< "pid 4711 on host db1".
     std::string since = {};      ///< RFC 3339, UTC.

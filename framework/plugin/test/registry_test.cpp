@@ -1,7 +1,5 @@
 #include "plugin/registry.hpp"
 
-#include "plugin/near_miss.hpp"
-
 #include "plugin_files.hpp"
 #include "support/catch.hpp"
 #include "support/temp_folder.hpp"
@@ -216,17 +214,6 @@ TEST_CASE("in pinned mode only plugins with a pin are used and carry it", "[plug
 
 TEST_CASE("the program looks beside itself unless it is told otherwise", "[plugin][registry]") {
   CHECK(SearchOptions{}.program_folder == fs::read_symlink("/proc/self/exe").parent_path());
-}
-
-TEST_CASE("a slip of the pen finds its nearest name", "[plugin][near-miss]") {
-  const std::vector<std::string> names{"azure", "filesystem", "gcs", "s3"};
-  CHECK(near_miss("filesytem", names) == "filesystem");
-  CHECK(near_miss("file-system", names) == "filesystem");
-  CHECK(near_miss("gsc", names) == "gcs");
-  CHECK(near_miss("s4", names) == "s3");
-  CHECK(near_miss("azuer", names) == "azure");
-  CHECK_FALSE(near_miss("tape", names));
-  CHECK_FALSE(near_miss("", names));
 }
 
 }  // namespace

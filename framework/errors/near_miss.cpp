@@ -1,9 +1,9 @@
-#include "plugin/near_miss.hpp"
+#include "errors/near_miss.hpp"
 
 #include <algorithm>
 #include <vector>
 
-namespace holdfast::plugin {
+namespace holdfast {
 namespace {
 
 /// Optimal string alignment: Levenshtein's distance with swapped neighbours counted as one slip.
@@ -37,4 +37,4 @@ std::optional<std::string> near_miss(std::string_view word, std::span<const std:
   return nearest;
 }
 
-}  // namespace holdfast::plugin
+}  // namespace holdfast

@@ -1,0 +1,103 @@
+#!/usr/bin/env python3
+"""Runs the console blocks of a document that use holdfast, in order and in one shell, and holds what they print against
+what the document says. usage: quickstart.py DOCUMENT ROOT BUILD
+
+Blocks without a holdfast command build or test the checkout, and are left out. `$PWD` is the checkout, build/release in
+it the build under test, /tmp a folder that is gone afterwards. `…` in the document stands for anything; durations are
+not compared, sizes may be a tenth apart: libraries that compress differ. What a preflight warns of depends on the disk
+and is left out.
+"""
+
+import os
+import re
+import subprocess
+import sys
+import tempfile
+
+DURATION = r"(?:\d+(?:\.\d+)?(?:ns|us|µs|ms|min|s|h))+"
+SIZE = r"\d+(?:\.\d+)? (?:B|KiB|MiB|GiB|TiB)"
+ABOUT_DISKS = r"  warn  |        remedy: "
+MARK = "--- the command ended with"
+
+
+def blocks(text):
+    """The console blocks: lists of (line number, command, lines it prints)."""
+    commands, inside = [], False
+    for number, line in enumerate(text.splitlines(), 1):
+        if line.startswith("```"):
+            if inside:
+                yield commands
+            commands, inside = [], line == "```console"
+        elif inside and line.startswith("$ "):
+            commands.append((number, line[2:], []))
+        elif inside and commands:
+            commands[-1][2].append(line)
+
+
+def run(commands, work):
+    """What each command printed, on both streams, and its exit code; fewer where the shell came to an end."""
+    script = os.path.join(work, "commands.sh")
+    with open(script, "w", encoding="utf-8") as file:
+        file.write("shopt -s expand_aliases\nexec 2>&1\n")
+        for command in commands:
+            file.write(f"{command}\necho \"{MARK} $?\"\n")
+    settings = {name: value for name, value in os.environ.items() if not name.startswith(("HOLDFAST_", "XDG_"))}
+    result = subprocess.run(["bash", script], cwd=work, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True,
+                            env={**settings, "HOME": work}, timeout=240, check=False)
+    parts = re.split(rf"{MARK} (\d+)\n", result.stdout)
+    return list(zip(parts[0::2], map(int, parts[1::2])))
+
+
+def size_of(text):
+    number, unit = text.split()
+    return float(number) * 1024 ** ("B", "KiB", "MiB", "GiB", "TiB").index(unit)
+
+
+def fits(said, found):
+    parts = re.split(rf"(…|\b{DURATION}\b|{SIZE})", said)
+    pattern = ""
+    for i, part in enumerate(parts):
+        pattern += (re.escape(part) if i % 2 == 0 else ".*" if part == "…" else
+                    f"({SIZE})" if re.fullmatch(SIZE, part) else DURATION)
+    match = re.fullmatch(pattern, found)
+    sizes = [size_of(part) for part in parts[1::2] if re.fullmatch(SIZE, part)]
+    return match is not None and all(abs(size_of(there) - size) <= size / 10
+                                     for size, there in zip(sizes, match.groups()))
+
+
+def check(document, root, build, work):
+    with open(document, encoding="utf-8") as file:
+        wanted = [command for block in blocks(file.read()) if any(re.match(r"(alias )?holdfast\b", command)
+                                                                  for _, command, _ in block) for command in block]
+    if not wanted:
+        yield f"{document}: no console block uses holdfast"
+    scratch = os.path.join(work, "tmp")
+    os.mkdir(scratch)
+    here = [("$PWD/build/release", build), ("$PWD", root), ("/tmp/", scratch + "/")]
+    commands = []
+    for _, command, _ in wanted:
+        for theirs, ours in here:
+            command = command.replace(theirs, ours)
+        commands.append(command)
+    ran = run(commands, work)
+    for (number, command, said), (output, code) in zip(wanted, ran):
+        found = [line for line in output.replace(scratch + "/", "/tmp/").splitlines() if not re.match(ABOUT_DISKS, line)]
+        if code != 0:
+            yield f"{document}:{number}: {command}\n  ends with {code}: {output.strip()}"
+        elif len(said) != len(found) or not all(map(fits, said, found)):
+            yield "\n  ".join([f"{document}:{number}: {command}", "is said to print:", *said, "and prints:", *found])
+    if len(ran) < len(wanted):
+        yield f"{document}:{wanted[len(ran)][0]}: {wanted[len(ran)][1]}\n  ends the shell"
+
+
+def main():
+    document, root, build = sys.argv[1:]
+    with tempfile.TemporaryDirectory() as work:
+        os.chmod(work, 0o755)
+        found = list(check(document, root, build, work))
+    print("\n".join(found) or f"{document}: everything is as it says")
+    sys.exit(1 if found else 0)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,51 @@
+"""MinIO: an S3 service on this machine."""
+
+import dataclasses
+import os
+
+from .binaries import binary
+from .ports import free_ports
+from .process import ServerProcess, wait_ready, with_other_ports
+
+ACCESS_KEY = "holdfast-tests"
+SECRET_KEY = "holdfast-tests-secret"
+REGION = "us-east-1"
+
+
+@dataclasses.dataclass
+class Minio:
+    """A running MinIO. `endpoint` is host:port, spoken to in plain HTTP."""
+    endpoint: str
+    bucket: str
+    process: ServerProcess
+
+    def environment(self):
+        """What a program needs to know to use it."""
+        return {"S3_ENDPOINT": self.endpoint, "S3_BUCKET": self.bucket, "AWS_ACCESS_KEY_ID": ACCESS_KEY,
+                "AWS_SECRET_ACCESS_KEY": SECRET_KEY, "AWS_REGION": REGION}
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.process.stop()
+
+
+def start_minio(folder, bucket="backups"):
+    """A MinIO with one empty bucket, its data and its log below `folder`."""
+    (folder / "data" / bucket).mkdir(parents=True)  # a folder of MinIO's drive is a bucket
+
+    def start():
+        endpoint, console = (f"127.0.0.1:{port}" for port in free_ports(1, 1))
+        environment = {"PATH": os.environ["PATH"], "HOME": str(folder), "MINIO_ROOT_USER": ACCESS_KEY,
+                       "MINIO_ROOT_PASSWORD": SECRET_KEY, "MINIO_BROWSER": "off", "MINIO_UPDATE": "off"}
+        process = ServerProcess([binary("minio"), "server", str(folder / "data"), "--address", endpoint,
+                                 "--console-address", console], folder / "minio.log", environment)
+        try:
+            wait_ready([process], [f"http://{endpoint}/minio/health/ready"])
+        except BaseException:
+            process.stop()
+            raise
+        return Minio(endpoint, bucket, process)
+
+    return with_other_ports(start)
