@@ -91,7 +91,6 @@ std::string format_timestamp(Timestamp time) {
 }
 
 Timestamp parse_timestamp(std::string_view text) {
-  if (text == zero_time) return {};
   Cursor cursor{text};
   const auto date_year = year{cursor.number(4, 9999)};
   cursor.take('-');
@@ -106,8 +105,10 @@ Timestamp parse_timestamp(std::string_view text) {
   const auto clock_seconds = seconds{cursor.number(2, 59)};
   const auto fraction = cursor.take_if('.') ? cursor.fraction() : nanoseconds{0};
   const auto zone = cursor.zone();
+  if (!cursor.at_end() || !date.ok()) cursor.refuse();
+  if (date_year == year{1}) return {};
   // What 64 bits of nanoseconds reach, less a year on either side.
-  if (!cursor.at_end() || !date.ok() || date_year < year{1678} || date_year > year{2261}) cursor.refuse();
+  if (date_year < year{1678} || date_year > year{2261}) cursor.refuse();
   return sys_days{date} + clock_hours + clock_minutes + clock_seconds + fraction - zone;
 }
 
