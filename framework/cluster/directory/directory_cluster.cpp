@@ -53,7 +53,7 @@ class DirectoryCluster final : public Cluster {
 
   std::optional<operation::Summary> clean_up_after(const RestoreRequest& request, const JobResources&) override {
     if (!std::filesystem::exists(root_)) return std::nullopt;
-    const ClusterLock lock{root_, {.kind = operation::Kind::restore, .id = request.id, .operation = request.operation}};
+    const ClusterLock lock{root_, {.id = request.id, .kind = "restore", .operation = request.operation}};
     settle_staging(root_);
     return std::nullopt;
   }
