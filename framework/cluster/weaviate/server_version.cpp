@@ -36,13 +36,15 @@ constexpr FeatureTraits row(Feature feature, std::string_view name, Releases... 
 }
 
 /// include_roles came to 1.38 after 1.39.0 was released; which patch of 1.39 has it is not known, so none counts.
-constexpr std::array<FeatureTraits, 13> feature_table{{
+constexpr std::array<FeatureTraits, 14> feature_table{{
     row(Feature::node_mapping, "mapping nodes", Release{1, 22, 0}),
     row(Feature::typed_config, "choosing compression and share of the processor", Release{1, 24, 0}),
     row(Feature::cancel_create, "cancelling a backup", Release{1, 24, 25}, Release{1, 25, 17}, Release{1, 26, 5},
         Release{1, 27, 0}),
     row(Feature::list, "listing backups", Release{1, 30, 12}, Release{1, 31, 5}, Release{1, 32, 0}),
     row(Feature::location, "choosing bucket and path", Release{1, 27, 2}, Release{1, 28, 0}),
+    row(Feature::times, "telling when a backup began and ended", Release{1, 31, 15}, Release{1, 32, 8},
+        Release{1, 33, 0}),
     row(Feature::users_and_roles, "restoring users and roles", Release{1, 30, 9}, Release{1, 31, 2}, Release{1, 32, 0}),
     row(Feature::overwrite_alias, "overwriting aliases", Release{1, 32, 5}, Release{1, 33, 0}),
     row(Feature::list_order, "ordering the list of backups", Release{1, 32, 14}, Release{1, 33, 2}, Release{1, 34, 0}),

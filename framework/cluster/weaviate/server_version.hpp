@@ -27,6 +27,7 @@ enum class Feature : std::uint8_t {
   cancel_create,
   list,
   location,         ///< Bucket and Path, in bodies and queries.
+  times,            ///< startedAt and completedAt in the status of a create.
   users_and_roles,  ///< usersOptions, rolesOptions.
   overwrite_alias,
   list_order,
