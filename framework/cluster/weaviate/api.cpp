@@ -5,6 +5,7 @@
 #include <holdfast/errors.hpp>
 #include <utility>
 
+#include "http/failure.hpp"
 #include "http/url.hpp"
 
 namespace holdfast::weaviate {
@@ -31,6 +32,16 @@ auto read(const http::Response& response, const Asked& asked, Parse parse) {
     info.details.emplace_back("sent", "yes");
     throw DamagedError{std::move(info)};
   }
+}
+
+/// Of what must not be sent twice: where it may have had its effect, the error does not say that it could be.
+[[noreturn]] void raise_refusal_of_change(const http::Response& response, const Asked& asked) {
+  const Error error = to_error(response, asked);
+  if (http::sent(error) == http::Sent::no) raise_refusal(response, asked);
+  ErrorInfo info = error.info();
+  info.retry = Retry::never;
+  info.hint = "it may have had its effect: look before you send it again";
+  raise(error.code(), std::move(info));
 }
 
 std::string_view look_at(Kind kind) noexcept {
@@ -118,7 +129,7 @@ BackupAnswer Api::post(const std::string& url, const std::string& body, const As
   http::Request request{.method = "POST", .url = url, .headers = wants_json(), .body = http::as_body(body)};
   request.headers.emplace_back("Content-Type", "application/json");
   const http::Response response = change(std::move(request), call);
-  if (response.status != 200) raise_refusal(response, asked);
+  if (response.status != 200) raise_refusal_of_change(response, asked);
   return read(response, asked, BackupAnswer::parse);
 }
 
@@ -131,7 +142,7 @@ void Api::cancel(Kind kind, const BackupRef& backup, const CallOptions& call) co
   const http::Response response =
       change({.method = "DELETE", .url = url_of(kind, backup), .headers = wants_json()}, call);
   const bool is_taken = response.status == 204 || (response.status == 200 && !response.body.empty());
-  if (!is_taken) raise_refusal(response, {.verb = cancel_of(kind), .object = backup.id, .server = address_});
+  if (!is_taken) raise_refusal_of_change(response, {.verb = cancel_of(kind), .object = backup.id, .server = address_});
 }
 
 std::string Api::url_of(Kind kind, const BackupRef& backup) const {

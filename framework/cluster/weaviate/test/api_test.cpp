@@ -239,6 +239,22 @@ TEST_CASE("a lost answer says that the request may have arrived", "[weaviate]") 
   CHECK_FALSE(cancel.retryable());
 }
 
+TEST_CASE("a change that a proxy gave up on may have had its effect and is not to be repeated", "[weaviate]") {
+  Scripted server;
+  server.on("POST /v1/backups/s3").reply({.status = 504});
+  server.on("POST /v1/backups/s3").reply({.status = 503});
+  server.on("DELETE /v1/backups/s3/nightly").reply({.status = 502});
+  const auto create = [&] { return server.api.create("s3", {.id = "x"}, {}); };
+  const auto cancel = [&] { return server.api.cancel(Kind::create, nightly, {}), 0; };
+  const Error given_up = failure_of(create);
+  CHECK(http::sent(given_up) == http::Sent::maybe);
+  CHECK_FALSE(given_up.retryable());
+  const Error busy = failure_of(create);
+  CHECK(http::sent(busy) == http::Sent::no);
+  CHECK(busy.retryable());
+  CHECK_FALSE(failure_of(cancel).retryable());
+}
+
 TEST_CASE("an empty 200 is a failure of whatever was asked", "[weaviate]") {
   Scripted server;
   for (const auto* request :
