@@ -1,11 +1,13 @@
 // A Weaviate's REST interface, as far as backups need it: one function per endpoint, typed, nothing decided.
 #pragma once
 
+#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "cluster/weaviate/messages.hpp"
+#include "cluster/weaviate/refusal.hpp"
 #include "http/transport.hpp"
 #include "operation/phase.hpp"
 #include "store/retry.hpp"
@@ -23,7 +25,9 @@ struct BackupRef {
 /// became of a lost answer.
 ///
 /// Threads: every function from any thread, also concurrently.
-/// Errors:  those of refusal.hpp and of http::Transport, with http::sent() for a lost answer.
+/// Errors:  those of refusal.hpp and of http::Transport, with http::sent() for a lost answer; DamagedError for an
+/// answer
+///          that cannot be read, which counts as lost: http::sent() is yes.
 class Api {
  public:
   /// `address`: "http://localhost:8080", without a path or with one that a proxy wants. Borrows `transport`.
@@ -55,8 +59,12 @@ class Api {
   void cancel(operation::Kind kind, const BackupRef& backup, const store::CallOptions& call) const;
 
  private:
-  [[nodiscard]] http::Response get(std::string url, std::string_view verb, std::string_view object,
-                                   const store::CallOptions& call) const;
+  /// What is asked with a GET, until it is answered with 200.
+  [[nodiscard]] http::Response get(const std::string& url, const Asked& asked, const store::CallOptions& call) const;
+  /// Sends it exactly once.
+  [[nodiscard]] http::Response change(http::Request request, const store::CallOptions& call) const;
+  BackupAnswer post(const std::string& url, const std::string& body, const Asked& asked,
+                    const store::CallOptions& call) const;
   [[nodiscard]] std::string url_of(operation::Kind kind, const BackupRef& backup) const;
 
   http::Transport& transport_;
