@@ -63,9 +63,7 @@ class TextPrinter final : public Printer {
       progress_.restart();
     }
     if (options_.verbosity == Verbosity::quiet) return;
-    aside(fmt::format("{} '{}': {}, {}, {}\n", to_string(plan.kind), plan.id,
-                      count_text(plan.collections.size(), "collection"), count_text(plan.files, "file"),
-                      size_text(plan.bytes)));
+    aside(fmt::format("{} '{}': {}\n", to_string(plan.kind), plan.id, text::extent(plan)));
     for (const std::string& warning : plan.warnings) warned(warning);
   }
   void transitioned(const BackupTransition& step) noexcept override {

@@ -116,6 +116,13 @@ std::string contents(const BackupContents& contents) {
   return text;
 }
 
+std::string extent(const BackupPlan& plan) {
+  std::string text = count_text(plan.collections.size(), "collection");
+  if (plan.files > 0) text += ", " + count_text(plan.files, "file");
+  if (plan.bytes > 0 || plan.files > 0) text += ", " + settings::format_size(plan.bytes);
+  return text;
+}
+
 std::string plan(const BackupPlan& plan) {
   const bool creates = plan.kind == BackupKind::create;
   std::string text = fmt::format("would {} '{}' {} {} {} {}\n", to_string(plan.kind), plan.id, creates ? "on" : "from",
@@ -125,8 +132,7 @@ std::string plan(const BackupPlan& plan) {
     columns.add({collection.name, std::to_string(collection.shards), std::to_string(collection.files),
                  size_text(collection.bytes), joined(collection.aliases)});
   text += columns.text();
-  text += fmt::format("{}, {}, {}\n", count_text(plan.collections.size(), "collection"), count_text(plan.files, "file"),
-                      settings::format_size(plan.bytes));
+  text += extent(plan) + "\n";
   if (!plan.left_out.empty()) text += fmt::format("would leave out: {}\n", joined(plan.left_out));
   if (!plan.bases.empty()) text += fmt::format("builds on: {}\n", joined(plan.bases));
   for (const std::string& warning : plan.warnings) text += fmt::format("warning: {}\n", printable(warning));

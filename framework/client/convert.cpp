@@ -190,7 +190,8 @@ struct Describe {
   void operator()(const operation::Succeeded& state) const {
     backup.collections = state.summary.collections;
     backup.size_bytes = state.summary.bytes;
-    backup.stored_bytes = state.summary.stored_bytes;
+    // Only a server knows what it stored, and it does not say.
+    if (state.summary.stored_bytes > 0) backup.stored_bytes = state.summary.stored_bytes;
     backup.warnings = state.summary.warnings;
   }
   void operator()(const operation::Failed& state) const {

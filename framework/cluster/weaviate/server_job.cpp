@@ -105,6 +105,7 @@ void ServerJob::ask_until_accepted(const store::CallOptions& call) {
       stage_ = Stage::asked;
       note_narrowed(post(call));
       stage_ = Stage::accepted;
+      first_look_ = FirstLook::on_schedule;
       return;
     } catch (const BackupConflictError& conflict) {
       stage_ = Stage::idle;
@@ -180,7 +181,8 @@ std::unique_ptr<Watched> ServerJob::watch(cluster::JobObserver* observer) {
                        .backup = parts_.prepared.backup,
                        .evidence = evidence_of(parts_.prepared.version),
                        .polling = parts_.polling,
-                       .patience = parts_.patience};
+                       .patience = parts_.patience,
+                       .first_look = first_look_};
   StatusWatcher::Told told;
   if (observer) told = Reporter{*observer, parts_};
   return parts_.watcher.watch(std::move(options), std::move(told));

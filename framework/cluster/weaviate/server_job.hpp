@@ -60,6 +60,7 @@ class ServerJob final : public cluster::Job {
 
   ServerJobParts parts_;
   Stage stage_ = Stage::idle;
+  FirstLook first_look_ = FirstLook::at_once;
   std::vector<std::string> narrowed_ = {};  ///< What was asked for and the server left out.
 };
 

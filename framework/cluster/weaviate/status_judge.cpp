@@ -25,7 +25,7 @@ Verdict StatusJudge::answered(const BackupAnswer& answer, Elapsed now) {
   refusals_ = 0;
   silent_since_.reset();
   if (answer.status != last_.status) {
-    changed_ = now;
+    if (!last_.status.empty()) changed_ = now;  // the first word says nothing of when it came
     incomplete_since_.reset();
   }
   last_ = answer;

@@ -24,7 +24,9 @@ class StatusWatcher::Entry {
         began_{Clock::now()},
         due_{began_},
         schedule_{options_.polling},
-        judge_{{.kind = options_.kind, .evidence = options_.evidence, .patience = options_.patience}} {}
+        judge_{{.kind = options_.kind, .evidence = options_.evidence, .patience = options_.patience}} {
+    if (options_.first_look == FirstLook::on_schedule) due_ = began_ + schedule_.next(Elapsed{0});
+  }
 
   [[nodiscard]] const WatchOptions& options() const noexcept { return options_; }
 

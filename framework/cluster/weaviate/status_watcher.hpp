@@ -21,12 +21,19 @@
 
 namespace holdfast::weaviate {
 
+/// When to ask for the first time.
+enum class FirstLook : std::uint8_t {
+  at_once,
+  on_schedule,  ///< The server has just answered that it begins.
+};
+
 struct WatchOptions {
   operation::Kind kind = operation::Kind::create;
   BackupRef backup = {};
   Evidence evidence = Evidence::needed;
   PollPolicy polling = {};
   Patience patience = {};
+  FirstLook first_look = FirstLook::at_once;
 };
 
 /// One operation that is watched. Ends the watching when destroyed. Threads: every function from any thread.
@@ -54,7 +61,7 @@ class StatusWatcher {
   StatusWatcher(const StatusWatcher&) = delete;
   StatusWatcher& operator=(const StatusWatcher&) = delete;
 
-  /// Asks for the first time at once.
+  /// Time counts from here: where the operation is begun, from the answer that said so.
   [[nodiscard]] std::unique_ptr<Watched> watch(WatchOptions options, Told told = {});
 
  private:
