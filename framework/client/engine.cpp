@@ -96,10 +96,14 @@ std::shared_ptr<Watch> Engine::attach(BackupKind kind, std::string_view id, cons
   // What is over, or whose process is gone, the server knows better.
   if (journal && (server == nullptr || journal->ownership == operation::Ownership::held))
     return std::make_shared<JournalWatch>(journals_, *journal, backend);
-  if (server != nullptr)
+  if (server == nullptr) raise_unknown(kind, id, opened.store->name());
+  try {
     return std::make_shared<ServerWatch>(ServerWatchParts{
         .server = *server, .kind = kind, .id = std::string{id}, .backend = backend, .place = opened.place});
-  raise_unknown(kind, id, opened.store->name());
+  } catch (const NotFoundError&) {  // servers forget, and refuse
+    if (!journal || journal->is_damaged()) throw;
+    return std::make_shared<JournalWatch>(journals_, *journal, backend);
+  }
 }
 
 CancelAnswer Engine::cancel(BackupKind kind, std::string_view id, const BackupBackend& backend) {
@@ -133,10 +137,12 @@ bool Engine::remove_leftovers(const operation::JournalInfo& journal, const Opene
   return true;
 }
 
-/// What an interrupted operation has come to on the server meanwhile is written into its journal.
+/// What an interrupted operation has come to on the server meanwhile is written into its journal. Before it transferred
+/// the server was not asked for it: then what is known there under its id is another's.
 void Engine::reconcile(const operation::JournalInfo& journal, const OpenedBackend& backend,
                        const BackupBackend& named) {
   if (!journal.is_interrupted() || journal.header.cluster != cluster().address()) return;
+  if (journal.phase() == operation::Phase::pending || journal.phase() == operation::Phase::preparing) return;
   const auto known = cluster().server_backups()->find(journal.header.kind, backend.place, journal.header.backup, {});
   if (!known || !is_terminal(to_backup_status(known->status))) return;
   try {

@@ -76,10 +76,7 @@ void end_cancel(operation::Operation& operation, CancelEnd end) {
 
 void end_as_told(operation::Operation& operation, const Backup& told) {
   if (is_terminal(operation.phase())) return;
-  if (operation.phase() == Phase::pending) operation.apply(Event::started, operation::Preparing{});
   if (told.status == BackupStatus::success) {
-    if (operation.phase() == Phase::preparing)
-      operation.apply(Event::prepared, operation::Transferring{.collections = told.collections});
     const operation::Committing committing{.descriptor_key = format::backup_config_key(told.id)};
     if (operation.phase() == Phase::transferring) operation.apply(Event::transferred, committing);
     if (operation.phase() == Phase::cancelling) operation.apply(Event::overtaken, committing);

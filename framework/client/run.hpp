@@ -48,7 +48,7 @@ struct CancelEnd {
 };
 /// Takes an operation in `cancelling` to its end.
 void end_cancel(operation::Operation& operation, CancelEnd end);
-/// Takes an operation that nobody drives to the end that a server tells of it.
+/// Takes an operation that nobody drives any more, and that the server was asked for, to the end that it tells.
 void end_as_told(operation::Operation& operation, const Backup& told);
 
 class Run final : public Watch {

@@ -150,6 +150,7 @@ std::vector<Backup> StoredBackups::list() const {
 void StoredBackups::complete(Backup& backup, const Backup& journal) {
   backup.operation_id = journal.operation_id;
   if (!backup.stored_bytes) backup.stored_bytes = journal.stored_bytes;
+  if (backup.collections.empty()) backup.collections = journal.collections;  // a server's status does not tell them
   add_once(backup.warnings, journal.warnings);
 }
 

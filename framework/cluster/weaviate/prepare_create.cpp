@@ -15,13 +15,6 @@ void require_features(const ServerVersion& version, const cluster::CreateRequest
   if (!request.base.empty()) require(version, Feature::incremental);
 }
 
-void require_percentage(unsigned percentage) {
-  if (percentage > 80)
-    throw UsageError{{.message = fmt::format(
-                          "a Weaviate server gives at most 80 % of its processors to a backup, not {}", percentage),
-                      .hint = "ask for 1 to 80"}};
-}
-
 void require_free_id(const Api& api, const BackupRef& backup, const store::CallOptions& call) {
   BackupAnswer there;
   try {

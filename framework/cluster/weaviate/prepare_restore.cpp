@@ -63,7 +63,7 @@ void refuse_existing(const Server& server, const std::vector<std::string>& names
   std::vector<std::string> there;
   for (const std::string& name : names) {
     for (const Class& one : server.classes)
-      if (same(one.name, name)) there.push_back(name);
+      if (same(one.name, name)) there.push_back(one.name);
     for (const auto& [alias, target] : server.aliases)
       if (same(alias, name)) there.push_back(fmt::format("{} (an alias of {})", name, target));
   }
@@ -102,7 +102,11 @@ void require_nodes(const Server& server, const cluster::RestoreRequest& request,
   }
   for (const std::string& node : taking_part) {
     const auto mapped = request.node_map.find(node);
-    if (mapped != request.node_map.end() || server.has_node(node)) continue;
+    if (mapped != request.node_map.end()) continue;
+    if (targets.contains(node))
+      throw UsageError{{.message = fmt::format("'{}' is mapped to, and has a part in the backup itself", node),
+                        .hint = fmt::format("map it to another node: --map {}=NODE", node)}};
+    if (server.has_node(node)) continue;
     throw NotFoundError{
         {.message = fmt::format("the backup '{}' is of the node '{}', which this cluster has not", request.id, node),
          .hint = fmt::format("say which node takes its place: --map {}=NODE", node)}};
@@ -133,6 +137,7 @@ cluster::Plan plan_of(const cluster::RestoreRequest& request, const BackupSeen& 
 }  // namespace
 
 Prepared prepare(const Api& api, const cluster::RestoreRequest& request, const PrepareOptions& options) {
+  require_percentage(request.cpu_percentage);
   const Server server = look_at(api, options.call);
   require_features(server.version, request);
   require_shared_storage(server, options.place);

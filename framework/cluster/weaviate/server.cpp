@@ -98,4 +98,11 @@ void require_shared_storage(const Server& server, const cluster::Place& place) {
        .hint = "use a storage that all nodes reach: s3, gcs or azure"}};
 }
 
+void require_percentage(unsigned percentage) {
+  if (percentage > 80)
+    throw UsageError{{.message = fmt::format(
+                          "a Weaviate server gives at most 80 % of its processors to a backup, not {}", percentage),
+                      .hint = "ask for 1 to 80"}};
+}
+
 }  // namespace holdfast::weaviate

@@ -36,4 +36,7 @@ struct Server {
 /// Throws UsageError where backups to a folder cannot be: a cluster of several nodes has no folder in common.
 void require_shared_storage(const Server& server, const cluster::Place& place);
 
+/// Throws UsageError for more of the processors than servers give to backups; 0 leaves it to them.
+void require_percentage(unsigned percentage);
+
 }  // namespace holdfast::weaviate

@@ -15,6 +15,8 @@ using Clock = std::chrono::steady_clock;
 
 constexpr std::string_view success = "SUCCESS";
 constexpr auto between_posts = std::chrono::milliseconds{500};
+constexpr auto between_looks = std::chrono::milliseconds{100};
+constexpr int cancel_tries = 3;
 constexpr auto cancel_takes_at_most = std::chrono::minutes{5};
 constexpr unsigned told_every = 10;  // troubles
 
@@ -87,15 +89,8 @@ operation::Summary ServerJob::run(cluster::JobObserver& observer, std::stop_toke
 
 /// Has the server run it, whether it does already or is to be asked.
 void ServerJob::ask(const store::CallOptions& call) {
-  if (stage_ == Stage::accepted) return;
-  if (parts_.attempt == cluster::Attempt::again || stage_ == Stage::asked) {
-    stage_ = Stage::asked;
-    if (const auto there = known(call); there && is_ours(*there, call)) {
-      stage_ = Stage::accepted;
-      return;
-    }
-  }
-  ask_until_accepted(call);
+  if (stage_ == Stage::asked && shows(call)) stage_ = Stage::accepted;
+  if (stage_ != Stage::accepted) ask_until_accepted(call);
 }
 
 /// A restore's slot stays taken for some seconds after its end, and then only the new request is refused.
@@ -119,6 +114,7 @@ void ServerJob::ask_until_accepted(const store::CallOptions& call) {
         stage_ = Stage::idle;
         throw;
       }
+      lost_at_ = Clock::now();
       settle_lost_answer(error, call);
       return;
     }
@@ -133,17 +129,17 @@ BackupAnswer ServerJob::post(const store::CallOptions& call) const {
 
 /// The request may have arrived: never sent again before the server was asked.
 void ServerJob::settle_lost_answer(const Error& lost, const store::CallOptions& call) {
-  const auto there = known(call);
-  if (there && is_ours(*there, call)) {
-    stage_ = Stage::accepted;
-    return;
+  stage_ = shows(call) ? Stage::accepted : Stage::idle;
+  if (stage_ == Stage::idle) raise_with_context(lost, "the request was lost, and the server knows nothing of it");
+}
+
+/// Whether the server has what was asked for. It shows a moment after the request arrived, not at once.
+bool ServerJob::shows(const store::CallOptions& call) const {
+  for (;;) {
+    if (const auto there = known(call); there && is_ours(*there, call)) return true;
+    if (Clock::now() - parts_.patience.unknown_for >= lost_at_) return false;
+    pause(between_looks, call.stop);
   }
-  if (there && !is_over(there->status)) {
-    stage_ = Stage::accepted;
-    return;
-  }
-  stage_ = Stage::idle;
-  raise_with_context(lost, "the request was lost, and the server knows nothing of it");
 }
 
 std::optional<BackupAnswer> ServerJob::known(const store::CallOptions& call) const {
@@ -158,7 +154,7 @@ std::optional<BackupAnswer> ServerJob::known(const store::CallOptions& call) con
 /// that of an earlier one.
 bool ServerJob::is_ours(const BackupAnswer& answer, const store::CallOptions& call) const {
   if (parts_.prepared.kind == operation::Kind::create || !is_over(answer.status)) return true;
-  if (parts_.attempt == cluster::Attempt::first) return answer.status != parts_.prepared.status_before;
+  if (parts_.attempt == cluster::Attempt::first && answer.status != parts_.prepared.status_before) return true;
   return answer.status == success && collections_are_there(call);
 }
 
@@ -228,17 +224,26 @@ operation::Summary ServerJob::summary_of(const BackupAnswer& answer) const {
   return summary;
 }
 
+/// Asking twice does no harm: what is cancelled already is so once more.
+void ServerJob::request_cancel(const store::CallOptions& call) const {
+  for (int tries = 1;; ++tries) try {
+      return parts_.api.cancel(parts_.prepared.kind, parts_.prepared.backup, call);
+    } catch (const UsageError&) {
+      return;  // too late for it: its end is to be waited for
+    } catch (const Error& error) {
+      const bool passes = error.code() == ErrorCode::unavailable || error.code() == ErrorCode::timeout;
+      if (!passes || tries == cancel_tries) throw;
+      pause(between_posts, call.stop);
+    }
+}
+
 std::optional<operation::Summary> ServerJob::clean_up() {
   const store::CallOptions call{.deadline = Clock::now() + cancel_takes_at_most};
-  if (parts_.attempt == cluster::Attempt::again && stage_ == Stage::idle) stage_ = Stage::asked;
-  if (stage_ == Stage::asked && !known(call)) stage_ = Stage::idle;
+  if (stage_ == Stage::asked && !shows(call)) stage_ = Stage::idle;
   if (stage_ == Stage::idle || stage_ == Stage::over) return std::nullopt;
   const auto watched = watch(nullptr);
-  try {
-    parts_.api.cancel(parts_.prepared.kind, parts_.prepared.backup, call);
-    watched->expect_change();
-  } catch (const UsageError&) {  // too late for it: its end is to be waited for
-  }
+  request_cancel(call);
+  watched->expect_change();
   const auto verdict = watched->wait(call);
   if (!verdict)
     throw TimeoutError{

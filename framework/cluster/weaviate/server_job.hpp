@@ -28,7 +28,8 @@ struct ServerJobParts {
 
 class ServerJob final : public cluster::Job {
  public:
-  explicit ServerJob(ServerJobParts parts) : parts_{std::move(parts)} {}
+  explicit ServerJob(ServerJobParts parts)
+      : parts_{std::move(parts)}, stage_{parts_.attempt == cluster::Attempt::again ? Stage::asked : Stage::idle} {}
 
   [[nodiscard]] const cluster::Plan& plan() const noexcept override { return parts_.prepared.plan; }
   operation::Summary run(cluster::JobObserver& observer, std::stop_token stop) override;
@@ -48,6 +49,8 @@ class ServerJob final : public cluster::Job {
   void ask(const store::CallOptions& call);
   void ask_until_accepted(const store::CallOptions& call);
   BackupAnswer post(const store::CallOptions& call) const;
+  [[nodiscard]] bool shows(const store::CallOptions& call) const;
+  void request_cancel(const store::CallOptions& call) const;
   void settle_lost_answer(const Error& lost, const store::CallOptions& call);
   [[nodiscard]] std::optional<BackupAnswer> known(const store::CallOptions& call) const;
   [[nodiscard]] bool is_ours(const BackupAnswer& answer, const store::CallOptions& call) const;
@@ -59,7 +62,9 @@ class ServerJob final : public cluster::Job {
   void require_restored(const store::CallOptions& call) const;
 
   ServerJobParts parts_;
-  Stage stage_ = Stage::idle;
+  Stage stage_;
+  /// When the answer to the request did not come; long ago where another process sent it.
+  std::chrono::steady_clock::time_point lost_at_{};
   FirstLook first_look_ = FirstLook::at_once;
   std::vector<std::string> narrowed_ = {};  ///< What was asked for and the server left out.
 };

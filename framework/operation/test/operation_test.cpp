@@ -104,6 +104,17 @@ TEST_CASE("a step that lost to a cancel says that the operation was cancelled", 
   CHECK(operation.phase() == Phase::cancelling);
 }
 
+TEST_CASE("a cancel that a server's commit has overtaken ends in success", "[operation][cancel]") {
+  MemoryLog log;
+  Operation operation{log};
+  lead(operation, Phase::transferring);
+  REQUIRE(operation.request_cancel(StopReason::user) == CancelAnswer::accepted);
+  operation.apply(Event::overtaken, Committing{"key"});
+  CHECK(operation.request_cancel(StopReason::user) == CancelAnswer::too_late);
+  operation.apply(Event::committed, Succeeded{});
+  CHECK(operation.phase() == Phase::succeeded);
+}
+
 TEST_CASE("nobody hears of a step that was not made durable", "[operation][journal]") {
   MemoryLog log;
   log.full_at = 1;

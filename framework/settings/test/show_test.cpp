@@ -69,8 +69,10 @@ TEST_CASE_METHOD(Fixture, "a configuration is shown with the origin of each valu
   CHECK(without_folder(show_text(config, backends)) == R"(# h.toml
 
 [cluster]
-url     = "http://localhost:8080"  # default
-api_key = "********"               # h.toml:2:11
+url             = "http://localhost:8080"  # default
+api_key         = "********"               # h.toml:2:11
+connect_timeout = "10s"                    # default
+request_timeout = "1min"                   # default
 
 [client]
 poll_interval = "250ms"  # default

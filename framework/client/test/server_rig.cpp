@@ -1,0 +1,49 @@
+#include "server_rig.hpp"
+
+namespace holdfast::test {
+namespace {
+
+using namespace std::chrono_literals;
+
+class SeenStorage final : public client::Backends {
+ public:
+  explicit SeenStorage(ServerRig& rig) : rig_{rig} {}
+  client::OpenedBackend open(const BackupBackend&, std::stop_token) override {
+    return {.store = std::make_unique<FaultyStore>(rig_.memory, rig_.faults),
+            .plugin_id = "s3",
+            .plugin_version = "1.0.0",
+            .place = {.module = "s3", .bucket = "b"}};
+  }
+
+ private:
+  ServerRig& rig_;
+};
+
+}  // namespace
+
+Client ServerRig::client() {
+  const auto open_cluster = [this] {
+    return cluster::open_weaviate_cluster({.address = "http://h:8080",
+                                           .transport = server.transport(),
+                                           .polling = {.first_round = 1ms, .round = 1ms},
+                                           .patience = {.unknown_for = 300ms, .evidence_for = 5s, .silent_for = 5s}});
+  };
+  return Client{std::make_shared<client::Engine>(client::EngineParts{.backends = std::make_shared<SeenStorage>(*this),
+                                                                     .open_cluster = open_cluster,
+                                                                     .journals = folder.path() / "operations",
+                                                                     .preflight = PreflightMode::off})};
+}
+
+operation::JournalInfo ServerRig::journal() const {
+  return journals().find("nightly", "memory:test", operation::Kind::create).value();
+}
+
+void ServerRig::creates_say(FakeWeaviate::Words words) {
+  server.change([&](FakeWeaviate::Facts& facts) { facts.create_words = std::move(words); });
+}
+
+void ServerRig::nightly_says(FakeWeaviate::Words words) {
+  server.change([&](FakeWeaviate::Facts& facts) { facts.creates["nightly"].words = std::move(words); });
+}
+
+}  // namespace holdfast::test

@@ -1,0 +1,41 @@
+// Clients of several processes on one fake Weaviate, whose storage can be looked into from here.
+#pragma once
+
+#include <memory>
+
+#include <holdfast/client.hpp>
+
+#include "client/engine.hpp"
+#include "cluster/weaviate/weaviate_cluster.hpp"
+#include "support/fake_weaviate.hpp"
+#include "support/memory_store.hpp"
+#include "support/temp_folder.hpp"
+
+namespace holdfast::test {
+
+struct ServerRig {
+  TempFolder folder = {};
+  MemoryStore memory{{.name = "memory:test"}};
+  Faults faults = {};
+  FakeWeaviate server = {};
+
+  /// A client of its own, as another process would have.
+  [[nodiscard]] Client client();
+  [[nodiscard]] operation::Journals journals() const { return operation::Journals{folder.path() / "operations"}; }
+  /// The journal of the create of `nightly`.
+  [[nodiscard]] operation::JournalInfo journal() const;
+
+  /// The words that the next creates will show.
+  void creates_say(FakeWeaviate::Words words);
+  /// What the create of `nightly` shows from now on.
+  void nightly_says(FakeWeaviate::Words words);
+};
+
+/// The s3 module of every ServerRig's server, in the place that the server has by itself.
+inline const BackupBackend in_s3 = BackupBackend::plugin("s3");
+
+inline constexpr auto post_nightly = "POST /v1/backups/s3";
+inline constexpr auto ask_nightly = "GET /v1/backups/s3/nightly";
+inline constexpr auto cancel_nightly = "DELETE /v1/backups/s3/nightly";
+
+}  // namespace holdfast::test
