@@ -142,11 +142,13 @@ bool Engine::remove_leftovers(const operation::JournalInfo& journal, const Opene
 }
 
 /// What the server says, completed by what the journal of this machine knows. An interrupted operation that came to its
-/// end on the server meanwhile comes to it in its journal, too.
+/// end on the server meanwhile comes to it in its journal, too. Before it transferred the server was not asked for it:
+/// then what is known there under its id is another's.
 Backup Engine::as_told(const cluster::KnownBackup& known, const std::optional<operation::JournalInfo>& journal,
                        const BackupBackend& named) {
   Backup told = to_public(known, named);
   if (!journal || journal->is_damaged()) return told;
+  if (journal->phase() == operation::Phase::pending || journal->phase() == operation::Phase::preparing) return told;
   const Backup noted = to_public(*journal, named);
   if (told.collections.empty()) told.collections = noted.collections;
   StoredBackups::complete(told, noted);

@@ -44,8 +44,8 @@ def only_the_right_key_opens(keyring, backend):
     keyring.run("nobody", "list", *backend, code=12)
     keyring.run("nobody", "check", code=12)
     keyring.run(None, "create", "one", *backend, code=2, says=["TEST_API_KEY"])
-    keyring.run("admin", "create", "one", *backend, says=["created 'one'"])
-    keyring.run("admin", "--json", "create", "two", *backend)
+    keyring.run("admin", "check", says=["4 collections"])
+    keyring.run("admin", "--json", "create", "one", *backend)
 
 
 def a_guest_sees_and_moves_nothing(keyring, backend):

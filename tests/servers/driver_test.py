@@ -50,7 +50,7 @@ def backs_up_and_restores(scene):
     for codec in ("gzip", "zstd", "none"):
         scene.holdfast.run("create", codec, *scene.backend, "--compression", codec, says=[f"created '{codec}'"])
     scene.holdfast.run("create", "wild", *scene.backend, "--include", "A*", says=["2 collections"])
-    scene.holdfast.run("create", "rest", *scene.backend, "--exclude", "A*", "--exclude", "Empty", says=["1 collection"])
+    speaks_json(scene.holdfast.run("--json", "create", "rest", *scene.backend, "--exclude", "A*", "--exclude", "Empty"))
     for codec in ("gzip", "zstd", "none"):
         scene.rest.clear()
         scene.holdfast.run("restore", codec, *scene.backend, says=[f"restored '{codec}': 4 collections"])
@@ -59,6 +59,15 @@ def backs_up_and_restores(scene):
     scene.holdfast.run("restore", "gzip", *scene.backend, "--include", "Note")
     scene.holdfast.run("restore", "wild", *scene.backend, "--exclude", "Author", says=["1 collection"])
     expect("collections of two partial restores", {"Article", "Note"}, set(scene.rest.collections()))
+
+
+def speaks_json(done):
+    """A line of JSON for every step of a create, and the outcome on the last."""
+    expect("kinds of lines", set(), {each["type"] for each in done.objects} - LINES)
+    last = done.objects[-1]
+    expect("the last line", ("summary", "rest", "SUCCESS"), (last["type"], last["id"], last["status"]))
+    expect("steps", ["preparing", "transferring", "committing", "succeeded"],
+           [each["to"] for each in done.objects if each["type"] == "transition"])
 
 
 def tells_what_is_there(scene):
@@ -81,6 +90,8 @@ def refuses(scene):
     run, backend = scene.holdfast.run, scene.backend
     known = len(run("--json", "operations").objects[0]["operations"])
     run("create", "gzip", *backend, code=17, says=["'gzip' exists already", "hint: choose another id"])
+    last = run("--json", "create", "gzip", *backend, code=17).objects[-1]
+    expect("the last line", ("error", "already_exists", 17), (last["type"], last["code"], last["exit_code"]))
     run("restore", "gzip", *backend, code=17, says=["already: Article, Note", "hint: "])
     run("create", "new", *backend, "--include", "Nothing", code=10, says=["'Nothing'", "there are: Article, Note"])
     run("create", "new", *backend, "--include", "Z*", code=10, says=["'Z*' matches no collection"])
@@ -92,9 +103,7 @@ def refuses(scene):
     run("cancel", "nothing", *backend, code=10)
     run("create", "new", "--backend", "gs://bucket", code=10, says=["backup-gcs", "ENABLE_MODULES"])
     expect("operations after refusals", known, len(run("--json", "operations").objects[0]["operations"]))
-    nobody = scene.unbound.on("http://127.0.0.1:9")
-    nobody.run("create", "new", *backend, code=14, says=["connection refused", "hint: "])
-    nobody.run("check", code=14, says=["connection refused"])
+    scene.unbound.on("http://127.0.0.1:9").run("list", *backend, code=14, says=["connection refused", "hint: "])
 
 
 def plans_without_starting(scene):
@@ -102,17 +111,6 @@ def plans_without_starting(scene):
     expect("planned", ["Article", "Note"], [each["name"] for each in plan["collections"]])
     scene.holdfast.run("create", "planned", *scene.backend, "--dry-run", says=["would create 'planned'", "Articles"])
     expect("status of what was planned", None, scene.rest.status("filesystem", "planned"))
-
-
-def speaks_json(scene):
-    done = scene.holdfast.run("--json", "create", "json", *scene.backend)
-    expect("kinds of lines", set(), {each["type"] for each in done.objects} - LINES)
-    last = done.objects[-1]
-    expect("the last line", ("summary", "json", "SUCCESS"), (last["type"], last["id"], last["status"]))
-    expect("steps", ["preparing", "transferring", "committing", "succeeded"],
-           [each["to"] for each in done.objects if each["type"] == "transition"])
-    last = scene.holdfast.run("--json", "create", "json", *scene.backend, code=17).objects[-1]
-    expect("the last line", ("error", "already_exists", 17), (last["type"], last["code"], last["exit_code"]))
 
 
 def runs_what_is_configured(scene):
@@ -144,7 +142,7 @@ def main():
     with Workplace() as work:
         holdfast = Holdfast(program, [plugins], work / "state")
         scene = Scene(work, holdfast.on(url), holdfast, Rest(url), url, backups)
-        for part in (backs_up_and_restores, tells_what_is_there, refuses, plans_without_starting, speaks_json,
+        for part in (backs_up_and_restores, tells_what_is_there, refuses, plans_without_starting,
                      runs_what_is_configured):
             part(scene)
             print(part.__name__.replace("_", " "))

@@ -58,14 +58,4 @@ TEST_CASE("a compression is read as the command line has it", "[backup]") {
   CHECK_THROWS_AS(parse_compression("lzma"), UsageError);
 }
 
-TEST_CASE("a server as the cluster is refused with what to do instead", "[client]") {
-  try {
-    Client client{"http://localhost:8080"};
-    FAIL("no error");
-  } catch (const UnsupportedError& error) {
-    CHECK_THAT(error.what(), Catch::Contains("Weaviate cluster"));
-    CHECK_THAT(error.hint(), Catch::Contains("file:PATH"));
-  }
-}
-
 }  // namespace holdfast
