@@ -2,11 +2,12 @@
 """Runs the console blocks of a document that use holdfast, in order and in one shell, and holds what they print against
 what the document says. usage: quickstart.py DOCUMENT ROOT BUILD [SAID=MEANT...]
 
-Blocks without a holdfast command build or test the checkout, and are left out. `$PWD` is the checkout, build/release in
-it the build under test, `holdfast` the program in it, /tmp a folder that is gone afterwards, and SAID in the document
-MEANT on this machine. A block of TOML that begins with a comment `# NAME.toml` is a file of that name, in the folder
-where the commands run. `…` in the document stands for anything; durations are not compared, sizes may be a tenth apart:
-libraries that compress differ. What a preflight warns of depends on the disk and is left out.
+Blocks without a holdfast command build or test the checkout, and are left out; so are those that need the server at
+http://localhost:8080 where SAID names none. `$PWD` is the checkout, build/release in it the build under test, `holdfast`
+the program in it, /tmp a folder that is gone afterwards, and SAID in the document MEANT on this machine. A block of TOML
+that begins with a comment `# NAME.toml` is a file of that name, in the folder where the commands run. `…` in the document
+stands for anything, alone for any lines; durations are not compared, sizes may be a tenth apart: libraries that compress
+differ. What a preflight warns of depends on the disk and is left out.
 """
 
 import os
@@ -18,6 +19,7 @@ import tempfile
 DURATION = r"(?:\d+(?:\.\d+)?(?:ns|us|µs|ms|min|s|h))+"
 SIZE = r"\d+(?:\.\d+)? (?:B|KiB|MiB|GiB|TiB)"
 ABOUT_DISKS = r"  warn  |        remedy: "
+SERVER = "http://localhost:8080"
 MARK = "--- the command ended with"
 
 
@@ -47,6 +49,12 @@ def install(build, folder):
     with open(program, "w", encoding="utf-8") as file:
         file.write(f'#!/bin/sh\nexec "{build}/cli/holdfast" --plugin-dir "{build}/plugins/filesystem" "$@"\n')
     os.chmod(program, 0o755)
+
+
+def is_wanted(block, has_server):
+    commands = [command for _, command, _ in block]
+    return (any(re.match(r"(alias )?holdfast\b", command) for command in commands)
+            and (has_server or not any(SERVER in command for command in commands)))
 
 
 def run(commands, work):
@@ -80,6 +88,15 @@ def fits(said, found):
                                      for size, there in zip(sizes, match.groups()))
 
 
+def all_fit(said, found):
+    """Whether the lines do; a line `…` stands for any number of them."""
+    if not said:
+        return not found
+    if said[0] == "…":
+        return any(all_fit(said[1:], found[skipped:]) for skipped in range(len(found) + 1))
+    return bool(found) and fits(said[0], found[0]) and all_fit(said[1:], found[1:])
+
+
 def replaced(text, pairs):
     for old, new in pairs:
         text = text.replace(old, new)
@@ -90,8 +107,8 @@ def check(document, build, work, said):
     """What is wrong with the document. `said`: pairs of what it says and what that is on this machine."""
     with open(document, encoding="utf-8") as file:
         text = file.read()
-    wanted = [command for block in blocks(text) if any(re.match(r"(alias )?holdfast\b", command)
-                                                       for _, command, _ in block) for command in block]
+    has_server = any(there == SERVER for there, _ in said)
+    wanted = [command for block in blocks(text) if is_wanted(block, has_server) for command in block]
     if not wanted:
         yield f"{document}: no console block uses holdfast"
     install(build, os.path.join(work, "bin"))
@@ -104,7 +121,7 @@ def check(document, build, work, said):
         found = [line for line in replaced(output, found_as).splitlines() if not re.match(ABOUT_DISKS, line)]
         if code != 0:
             yield f"{document}:{number}: {command}\n  ends with {code}: {output.strip()}"
-        elif len(lines) != len(found) or not all(map(fits, lines, found)):
+        elif not all_fit(lines, found):
             yield "\n  ".join([f"{document}:{number}: {command}", "is said to print:", *lines, "and prints:", *found])
     if len(ran) < len(wanted):
         yield f"{document}:{wanted[len(ran)][0]}: {wanted[len(ran)][1]}\n  ends the shell"
