@@ -8,11 +8,14 @@ namespace {
 /// Longer than anybody waits, and far from what a clock can hold.
 constexpr std::chrono::hours forever{24 * 3650};
 
+/// A server goes on with what it was asked for, whether anybody follows or not.
+bool is_run_by_server(Session& session) { return session.engine().cluster().server_backups() != nullptr; }
+
 void cancel_and_say(Session& session, const BackupOperation& operation) {
   try {
     switch (operation.cancel()) {
       case CancelAnswer::requested:
-        session.out().note("cancelling: what was written is removed; Ctrl-C again leaves at once");
+        session.out().note("cancelling; Ctrl-C again leaves at once");
         break;
       case CancelAnswer::too_late:
         session.out().note("too late to cancel: it is being committed, finishing; Ctrl-C again leaves at once");
@@ -29,15 +32,17 @@ Signals::Handlers handlers_for_ours(Session& session, const BackupOperation& ope
   return {.interrupt = [&session, operation] { cancel_and_say(session, operation); },
           .terminate =
               [&session] {
-                session.out().note("stopping where it can be taken up again");
+                session.out().note(is_run_by_server(session) ? "leaving; the server goes on"
+                                                             : "stopping where it can be taken up again");
                 session.engine().request_shutdown();
               }};
 }
 
 /// SIGTERM and Ctrl-C on an operation of another process.
 [[noreturn]] void raise_unwatched(const BackupOperation& operation, BackupKind kind) {
-  throw TimeoutError{{.message = fmt::format("stopped watching the {} of '{}' ({})", to_string(kind), operation.id(),
-                                             operation.operation_id()),
+  const std::string& known_as = operation.operation_id();
+  throw TimeoutError{{.message = fmt::format("stopped watching the {} of '{}'{}", to_string(kind), operation.id(),
+                                             known_as.empty() ? "" : fmt::format(" ({})", known_as)),
                       .hint = "the operation goes on"}};
 }
 
@@ -51,7 +56,10 @@ Backup wait(Session& session, const BackupOperation& operation, BackupKind kind,
     if (options.whose == Whose::others) throw;
     // The engine is in this process, and this process is about to end.
     session.client().shut_down();
-    throw TimeoutError{{.message = error.message(), .hint = "it stopped here; begin it again to go on where it stood"}};
+    throw TimeoutError{
+        {.message = error.message(),
+         .hint = is_run_by_server(session) ? "the server goes on; `holdfast wait` tells what comes of it"
+                                           : "it stopped here; begin it again to go on where it stood"}};
   } catch (const CancelledError&) {
     if (session.stop().stop_requested() && !operation.is_completed()) raise_unwatched(operation, kind);
     throw;

@@ -16,10 +16,11 @@ constexpr std::array shells{Words{"bash"}, Words{"zsh"}, Words{"fish"}};
 
 constexpr std::array global_table{
     Option{.name = "--config", .value = "FILE", .help = "read this holdfast.toml and no other", .kind = Kind::file},
-    Option{.name = "--cluster",
-           .value = "URL",
-           .help = "the cluster: file:PATH, a folder in the layout of a Weaviate node",
-           .kind = Kind::text},
+    Option{
+        .name = "--cluster",
+        .value = "URL",
+        .help = "the cluster: http(s)://HOST:PORT of a Weaviate server, or file:PATH, a folder in the layout of a node",
+        .kind = Kind::text},
     Option{.name = "--plugin-dir",
            .value = "DIR",
            .help = "search this folder for plugins before all others",
@@ -182,7 +183,7 @@ constexpr std::array command_table{
                 "Checks the settings, the storage and the collections first and refuses at once whatever would fail "
                 "later. A create of the same id and backend that was interrupted is taken up again where it stood. "
                 "Ctrl-C asks to cancel, which removes what was written; SIGTERM stops so that it can be taken up "
-                "again.",
+                "again. A server that is left goes on, and removes nothing of what it has cancelled.",
             .example = "holdfast create nightly --backend filesystem:/backups --compression zstd",
             .arguments = id_only,
             .options = create_options,
@@ -193,7 +194,7 @@ constexpr std::array command_table{
             .details =
                 "Collections that exist are refused before anything is moved; nothing is overwritten. "
                 "Ctrl-C asks to cancel, which removes what was restored; SIGTERM stops so that it can be taken up "
-                "again.",
+                "again. A server that is left goes on.",
             .example = "holdfast restore nightly --backend filesystem:/backups --include Article",
             .arguments = id_only,
             .options = restore_options,

@@ -34,10 +34,14 @@ int cancel(Session& session) {
   if (answer == CancelAnswer::too_late) session.out().note("too late to cancel: it is being committed");
   const Backup backup = result(session, kind);
   session.out().status(backup, kind);
-  if (answer == CancelAnswer::finished || backup.status == BackupStatus::success)
+  if (answer == CancelAnswer::finished)
     throw FailedError{
         {.message = fmt::format("the {} of '{}' was over: {}", to_string(kind), backup.id, to_string(backup.status)),
          .hint = "there is nothing to cancel"}};
+  if (backup.status == BackupStatus::success)
+    throw FailedError{
+        {.message = fmt::format("the {} of '{}' was done before it could be cancelled", to_string(kind), backup.id),
+         .hint = "keep what came of it, or remove it"}};
   return 0;
 }
 

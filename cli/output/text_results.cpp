@@ -22,15 +22,19 @@ std::string remark(const Backup& backup) {
   return backup.warnings.empty() ? std::string{} : backup.warnings.front();
 }
 
+std::string inventory_text(const cluster::Inventory& inventory) {
+  const std::string collections = count_text(inventory.collections.size(), "collection");
+  const std::string version = printable(inventory.version);
+  if (inventory.kind == "weaviate")
+    return fmt::format("Weaviate {}, {}, {}", version, count_text(inventory.nodes.size(), "node"), collections);
+  return fmt::format("{}, {}{}", inventory.kind.empty() ? "cluster" : inventory.kind, collections,
+                     version.empty() ? "" : ", written by Weaviate " + version);
+}
+
 std::string cluster_text(const CheckReport& report, Color color) {
   std::string text = fmt::format("cluster {}\n", printable(report.cluster));
   if (report.inventory)
-    return text + fmt::format("  {}  {}, {}{}\n", painted("pass", Style::good, color),
-                              report.inventory->kind.empty() ? "cluster" : report.inventory->kind,
-                              count_text(report.inventory->collections.size(), "collection"),
-                              report.inventory->version.empty()
-                                  ? std::string{}
-                                  : ", written by Weaviate " + printable(report.inventory->version));
+    return text + fmt::format("  {}  {}\n", painted("pass", Style::good, color), inventory_text(*report.inventory));
   if (report.cluster_error) text += error(*report.cluster_error, color);
   return text;
 }
@@ -123,14 +127,16 @@ std::string extent(const BackupPlan& plan) {
   return text;
 }
 
+/// A server does not tell beforehand how much there is.
 std::string plan(const BackupPlan& plan) {
+  const auto known = [](std::uint64_t count) { return count == 0 ? "-" : std::to_string(count); };
   const bool creates = plan.kind == BackupKind::create;
   std::string text = fmt::format("would {} '{}' {} {} {} {}\n", to_string(plan.kind), plan.id, creates ? "on" : "from",
                                  plan.backend, creates ? "from" : "into", plan.cluster);
   Columns columns{{"COLLECTION", "SHARDS", "FILES", "SIZE", "ALIASES"}};
   for (const BackupPlan::Collection& collection : plan.collections)
-    columns.add({collection.name, std::to_string(collection.shards), std::to_string(collection.files),
-                 size_text(collection.bytes), joined(collection.aliases)});
+    columns.add({collection.name, known(collection.shards), known(collection.files),
+                 collection.bytes == 0 ? "-" : size_text(collection.bytes), joined(collection.aliases)});
   text += columns.text();
   text += extent(plan) + "\n";
   if (!plan.left_out.empty()) text += fmt::format("would leave out: {}\n", joined(plan.left_out));

@@ -189,8 +189,8 @@ struct Describe {
   void operator()(const operation::Transferring& state) const { backup.collections = state.collections; }
   void operator()(const operation::Succeeded& state) const {
     backup.collections = state.summary.collections;
-    backup.size_bytes = state.summary.bytes;
-    // Only a server knows what it stored, and it does not say.
+    // Only a server knows what it stored and what it restored of a part, and it does not say.
+    if (state.summary.bytes > 0) backup.size_bytes = state.summary.bytes;
     if (state.summary.stored_bytes > 0) backup.stored_bytes = state.summary.stored_bytes;
     backup.warnings = state.summary.warnings;
   }

@@ -99,7 +99,15 @@ std::shared_ptr<Watch> Engine::attach(BackupKind kind, std::string_view id, cons
   if (server == nullptr) raise_unknown(kind, id, opened.store->name());
   try {
     return std::make_shared<ServerWatch>(ServerWatchParts{
-        .server = *server, .kind = kind, .id = std::string{id}, .backend = backend, .place = opened.place});
+        .server = *server,
+        .kind = kind,
+        .id = std::string{id},
+        .backend = backend,
+        .place = opened.place,
+        .operation = journal ? journal->operation : std::string{},
+        .as_told = [this, kind, backend, store = opened.store->name()](const cluster::KnownBackup& known) {
+          return as_told(known, journals_.find(known.id, store, to_operation(kind)), backend);
+        }});
   } catch (const NotFoundError&) {  // servers forget, and refuse
     if (!journal || journal->is_damaged()) throw;
     return std::make_shared<JournalWatch>(journals_, *journal, backend);
@@ -137,20 +145,26 @@ bool Engine::remove_leftovers(const operation::JournalInfo& journal, const Opene
   return true;
 }
 
-/// What an interrupted operation has come to on the server meanwhile is written into its journal. Before it transferred
-/// the server was not asked for it: then what is known there under its id is another's.
-void Engine::reconcile(const operation::JournalInfo& journal, const OpenedBackend& backend,
+/// What the server says, completed by what the journal of this machine knows. An interrupted operation that came to its
+/// end on the server meanwhile comes to it in its journal, too. Before it transferred the server was not asked for it:
+/// then what is known there under its id is another's.
+Backup Engine::as_told(const cluster::KnownBackup& known, const std::optional<operation::JournalInfo>& journal,
                        const BackupBackend& named) {
-  if (!journal.is_interrupted() || journal.header.cluster != cluster().address()) return;
-  if (journal.phase() == operation::Phase::pending || journal.phase() == operation::Phase::preparing) return;
-  const auto known = cluster().server_backups()->find(journal.header.kind, backend.place, journal.header.backup, {});
-  if (!known || !is_terminal(to_backup_status(known->status))) return;
+  Backup told = to_public(known, named);
+  if (!journal || journal->is_damaged()) return told;
+  if (journal->phase() == operation::Phase::pending || journal->phase() == operation::Phase::preparing) return told;
+  const Backup noted = to_public(*journal, named);
+  if (told.collections.empty()) told.collections = noted.collections;
+  StoredBackups::complete(told, noted);
+  if (!is_terminal(told.status) || !journal->is_interrupted() || journal->header.cluster != cluster().address())
+    return told;
   try {
-    const auto taken = journals_.open(journal.operation);
+    const auto taken = journals_.open(journal->operation);
     operation::Operation operation{*taken, taken->position()};
-    end_as_told(operation, to_public(*known, named));
+    end_as_told(operation, told);
   } catch (const BackupConflictError&) {  // somebody has taken it up
   }
+  return told;
 }
 
 std::optional<Backup> Engine::status_on_server(BackupKind kind, std::string_view id, const OpenedBackend& opened,
@@ -158,17 +172,10 @@ std::optional<Backup> Engine::status_on_server(BackupKind kind, std::string_view
   cluster::ServerBackups* const server = cluster().server_backups();
   if (server == nullptr) return std::nullopt;
   const auto journal = journals_.find(id, opened.store->name(), to_operation(kind));
-  auto known = server->find(to_operation(kind), opened.place, std::string{id}, {.stop = stop});
-  if (!known) {
-    if (journal && !journal->is_damaged()) return to_public(*journal, backend);
-    raise_unknown(kind, id, opened.store->name());
-  }
-  Backup backup = to_public(*known, backend);
-  if (journal && !journal->is_damaged()) {
-    reconcile(*journal, opened, backend);
-    StoredBackups::complete(backup, to_public(*journal, backend));
-  }
-  return backup;
+  const auto known = server->find(to_operation(kind), opened.place, std::string{id}, {.stop = stop});
+  if (known) return as_told(*known, journal, backend);
+  if (journal && !journal->is_damaged()) return to_public(*journal, backend);
+  raise_unknown(kind, id, opened.store->name());
 }
 
 Backup Engine::status(BackupKind kind, std::string_view id, const BackupBackend& backend, const std::stop_token& stop) {

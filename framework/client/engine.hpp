@@ -62,7 +62,8 @@ class Engine {
   void refuse_after_shutdown() const;
   void run_preflight(const Beginning& beginning, const OpenedBackend& backend);
   void look_from_here(const Beginning& beginning, store::Store& store);
-  void reconcile(const operation::JournalInfo& journal, const OpenedBackend& backend, const BackupBackend& named);
+  Backup as_told(const cluster::KnownBackup& known, const std::optional<operation::JournalInfo>& journal,
+                 const BackupBackend& named);
   std::unique_ptr<cluster::Job> begin_job(const AnyRequest& request, const OpenedBackend& backend, const Try& attempt);
   std::unique_ptr<cluster::Job> resume_job(const Beginning& beginning, const RunParts& parts);
   std::unique_ptr<operation::JournalFile> take_over(const Beginning& beginning, const OpenedBackend& backend);

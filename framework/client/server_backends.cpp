@@ -28,10 +28,8 @@ OpenedBackend ServerBackends::open(const BackupBackend& backend, std::stop_token
   const cluster::Place place = place_of(configured_->config_of(backend));
   const bool is_told = place.module == "filesystem" ? !place.path.empty() : !place.bucket.empty();
   if (!is_told)
-    return unseen(place,
-                  UnsupportedError{{.message = "the backend does not say where it is, which is then the server's "
-                                               "own place",
-                                    .hint = "name the bucket or the path to have it looked at from here"}});
+    return unseen(place, UnsupportedError{{.message = "the backend names no place, which stands for the server's own",
+                                           .hint = "name the bucket or the path to have it looked at from here"}});
   try {
     OpenedBackend opened = configured_->open(backend, std::move(stop));
     opened.place = place;

@@ -44,12 +44,15 @@ CancelAnswer cancel_on_server(const ServerWatchParts& parts) {
   return CancelAnswer::requested;
 }
 
-ServerWatch::ServerWatch(ServerWatchParts parts)
-    : parts_{std::move(parts)}, last_{to_public(known(parts_), parts_.backend)} {}
+ServerWatch::ServerWatch(ServerWatchParts parts) : parts_{std::move(parts)}, last_{told(known(parts_))} {}
+
+Backup ServerWatch::told(const cluster::KnownBackup& known) const {
+  return parts_.as_told ? parts_.as_told(known) : to_public(known, parts_.backend);
+}
 
 Backup ServerWatch::remembered(const cluster::KnownBackup& known) const {
   const std::scoped_lock lock{mutex_};
-  last_ = to_public(known, parts_.backend);
+  last_ = told(known);
   return last_;
 }
 

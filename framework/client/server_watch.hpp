@@ -1,6 +1,8 @@
-// A look at an operation that a server runs and this machine has no journal of: somebody else began it.
+// A look at an operation that a server runs and no process of this machine follows: somebody else began it, or whoever
+// did is gone.
 #pragma once
 
+#include <functional>
 #include <mutex>
 
 #include "client/backends.hpp"
@@ -15,6 +17,9 @@ struct ServerWatchParts {
   std::string id = {};
   BackupBackend backend = {};
   cluster::Place place = {};
+  std::string operation = {};  ///< Of this machine's journal, where it has one.
+  /// Makes what the server says public, and notes it where it is to be noted; by default to_public().
+  std::function<Backup(const cluster::KnownBackup&)> as_told = {};
 };
 
 class ServerWatch final : public Watch {
@@ -23,8 +28,8 @@ class ServerWatch final : public Watch {
   explicit ServerWatch(ServerWatchParts parts);
 
   [[nodiscard]] const std::string& id() const noexcept override { return parts_.id; }
-  /// Empty: only operations of this machine have one.
-  [[nodiscard]] const std::string& operation_id() const noexcept override { return operation_id_; }
+  /// Empty where this machine has no journal of it.
+  [[nodiscard]] const std::string& operation_id() const noexcept override { return parts_.operation; }
   [[nodiscard]] BackupKind kind() const noexcept override { return parts_.kind; }
   [[nodiscard]] const BackupPlan& plan() const noexcept override { return plan_; }
   /// Asks the server, unless the end is known.
@@ -36,10 +41,10 @@ class ServerWatch final : public Watch {
   void raise_outcome() const override;
 
  private:
+  [[nodiscard]] Backup told(const cluster::KnownBackup& known) const;
   Backup remembered(const cluster::KnownBackup& known) const;
 
   const ServerWatchParts parts_;
-  const std::string operation_id_ = {};
   const BackupPlan plan_ = {};
   mutable std::mutex mutex_;
   mutable Backup last_;

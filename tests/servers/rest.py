@@ -119,6 +119,11 @@ class Rest:
         self._start("POST", f"/backups/{backend}/{backup}/restore", {"config": config} | (body or {}))
         self._finish(f"/backups/{backend}/{backup}/restore")
 
+    def status(self, backend, backup):
+        """The status of a backup's creation; None where the server knows of none."""
+        status, answer = self.exchange("GET", f"/backups/{backend}/{backup}")
+        return answer["status"] if status == 200 else None
+
     def list_backups(self, backend):
         return self.call("GET", f"/backups/{backend}")
 

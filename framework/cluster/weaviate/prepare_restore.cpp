@@ -25,9 +25,9 @@ BackupAnswer require_whole(const Api& api, const BackupRef& backup, const store:
   try {
     told = api.status(operation::Kind::create, backup, call);
   } catch (const NotFoundError& error) {
-    throw NotFoundError{{.message = fmt::format("the server finds no backup '{}' on its {}: {}", backup.id,
-                                                backup.module, error.message()),
-                         .hint = "list the backups there; a bucket or path other than the server's must be named"}};
+    throw NotFoundError{{.message = fmt::format("the server finds no backup '{}' on its {}", backup.id, backup.module),
+                         .hint = "list the backups there; a bucket or path other than the server's must be named",
+                         .details = {{"server", error.message()}}}};
   }
   if (told.status == "SUCCESS") return told;
   const bool is_over = told.status == "FAILED" || told.status == "CANCELED";
