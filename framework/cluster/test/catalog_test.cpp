@@ -56,3 +56,15 @@ TEST_CASE("a sharding state tells the shards of a node and their status", "[clus
   CHECK(cluster::shards_on(renamed, "node1").empty());
   CHECK(cluster::shards_on(renamed, "node2").size() == 2);
 }
+
+TEST_CASE("a catalog that is nested too deep is refused instead of ending the stack", "[cluster][catalog]") {
+  const auto catalog_with = [](const std::string& schema) {
+    return R"({"format":"holdfast-catalog/1","node":"n","serverVersion":"1","collections":[{"name":"A","schema":)" +
+           schema + R"(,"shardingState":{},"aliases":[]}]})";
+  };
+  const auto nested = [](std::size_t depth) { return std::string(depth, '[') + std::string(depth, ']'); };
+  CHECK_NOTHROW(cluster::Catalog::parse(catalog_with(nested(500))));
+  CHECK_NOTHROW(cluster::Catalog::parse(catalog_with("\"\\\"" + std::string(5000, '[') + "\"")));
+  CHECK_THROWS_WITH(cluster::Catalog::parse(catalog_with(nested(5000))), Catch::Contains("nested too deep"));
+  CHECK_THROWS_AS(cluster::Catalog::parse(catalog_with(nested(1'000'000))), DamagedError);
+}
