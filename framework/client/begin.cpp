@@ -104,17 +104,30 @@ std::unique_ptr<operation::JournalFile> Engine::take_over(const Beginning& begin
   return journal;
 }
 
+/// Removes what an operation wrote that nobody runs any more.
+void Engine::clean_up_after(const operation::Header& header, const OpenedBackend& backend, const BackupBackend& named,
+                            const std::stop_token& stop) {
+  const AnyRequest request = from_journal(header, named);
+  const cluster::JobResources resources{.store = *backend.store, .call = {.stop = stop}};
+  if (const auto* create = std::get_if<BackupCreateRequest>(&request))
+    cluster().clean_up_after(to_cluster(*create, header.operation, plugin_text(backend)), resources);
+  else
+    cluster().clean_up_after(to_cluster(std::get<BackupRestoreRequest>(request), header.operation), resources);
+}
+
 /// Ends an operation without owner that was cancelled, or is asked to be. False where nobody asks, or it is too late.
 bool Engine::finish_cancel(operation::JournalFile& journal, const OpenedBackend& backend, const BackupBackend& named,
                            const std::stop_token& stop) {
   operation::Operation operation{journal, journal.position()};
+  if (is_terminal(operation.phase())) return true;
   if (const auto reason = journals_.cancel_mark(journal.header().operation).read())
     if (operation.request_cancel(*reason) == operation::CancelAnswer::too_late) return false;
-  if (operation.phase() != Phase::cancelling) return is_terminal(operation.phase());
-  const auto job = begin_job(from_journal(journal.header(), named), backend, journal.header().operation, nullptr, stop);
-  job->clean_up();
-  operation.apply(operation::Event::cleaned_up,
-                  operation::Cancelled{.reason = operation.stop_reason().value_or(operation::StopReason::user)});
+  const Phase phase = operation.phase();
+  if (phase != Phase::cancelling && phase != Phase::cancelled) return false;
+  clean_up_after(journal.header(), backend, named, stop);
+  if (phase == Phase::cancelling)
+    operation.apply(operation::Event::cleaned_up,
+                    operation::Cancelled{.reason = operation.stop_reason().value_or(operation::StopReason::user)});
   return true;
 }
 

@@ -116,7 +116,7 @@ bool Engine::remove_leftovers(const operation::JournalInfo& journal, const Opene
                               const BackupBackend& named) {
   const auto holder = cluster::IdClaim{*backend.store, journal.header.backup, journal.operation}.holder({});
   if (!holder || holder->operation != journal.operation) return false;
-  begin_job(from_journal(journal.header, named), backend, journal.operation, nullptr, {})->clean_up();
+  clean_up_after(journal.header, backend, named, {});
   return true;
 }
 

@@ -65,6 +65,8 @@ class Engine {
                                           const std::stop_token& stop);
   std::unique_ptr<cluster::Job> resume_job(const Beginning& beginning, const RunParts& parts);
   std::unique_ptr<operation::JournalFile> take_over(const Beginning& beginning, const OpenedBackend& backend);
+  void clean_up_after(const operation::Header& header, const OpenedBackend& backend, const BackupBackend& named,
+                      const std::stop_token& stop);
   bool finish_cancel(operation::JournalFile& journal, const OpenedBackend& backend, const BackupBackend& named,
                      const std::stop_token& stop);
   bool remove_leftovers(const operation::JournalInfo& journal, const OpenedBackend& backend,

@@ -14,10 +14,12 @@ namespace {
 constexpr std::chrono::milliseconds longest_interval{2000};
 
 [[noreturn]] void raise_interrupted(const operation::JournalInfo& journal) {
+  const bool is_cancellable = next_phase(journal.phase(), operation::Event::cancel_requested).has_value();
   throw FailedError{{.message = fmt::format("the {} of '{}' ({}) was interrupted while {}: its process is gone",
                                             to_string(journal.header.kind), journal.header.backup, journal.operation,
                                             to_string(journal.phase())),
-                     .hint = "begin it again: it goes on where it stood; or cancel it",
+                     .hint = is_cancellable ? "begin it again: it goes on where it stood; or cancel it"
+                                            : "begin it again: it goes on where it stood",
                      .details = {{"owner", operation::describe(journal.owner)}}}};
 }
 

@@ -147,6 +147,15 @@ class Cluster {
   /// Also refuses collections that exist (AlreadyExistsError), a backup that is not whole (DamagedError), and one of
   /// several nodes where none is named (UsageError, naming them).
   virtual std::unique_ptr<Job> begin(const RestoreRequest& request, const JobResources& resources) = 0;
+
+  /// Removes what the operation of `request` wrote, whose process is gone: what the job's clean_up() would remove.
+  /// Needs nothing else to be there: the collections, or the backup, may have vanished meanwhile.
+  virtual void clean_up_after(const CreateRequest& request, const JobResources& resources) {
+    begin(request, resources)->clean_up();
+  }
+  virtual void clean_up_after(const RestoreRequest& request, const JobResources& resources) {
+    begin(request, resources)->clean_up();
+  }
 };
 
 }  // namespace holdfast::cluster

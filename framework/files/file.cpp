@@ -82,8 +82,9 @@ std::optional<std::string> read_whole(const std::filesystem::path& path) {
 }
 
 void write_atomically(const std::filesystem::path& path, std::string_view text) {
-  std::string temporary = path.string() + ".XXXXXX";
-  const File file{::mkostemp(temporary.data(), O_CLOEXEC)};
+  // One name: what a process that died left of it, the next one writes over.
+  const std::string temporary = path.string() + ".unfinished";
+  const File file{::open(temporary.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0600)};
   if (!file) raise_errno(errno, fmt::format("cannot make a file beside '{}'", path.string()));
   try {
     write_at(file, 0, std::as_bytes(std::span{text}), temporary);

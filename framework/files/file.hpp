@@ -44,7 +44,8 @@ void write_at(const File& file, std::uint64_t offset, std::span<const std::byte>
 /// The whole file, or nothing where there is none.
 std::optional<std::string> read_whole(const std::filesystem::path& path);
 
-/// Makes `path` hold `text`. Atomic and durable: a crash leaves the old content or the new, whole.
+/// Makes `path` hold `text`. Atomic and durable: a crash leaves the old content or the new, whole, and perhaps a file
+/// beside it, which the next call takes over. One call at a time for a path: callers hold a lock.
 void write_atomically(const std::filesystem::path& path, std::string_view text);
 
 /// Returns once the names in `folder` would survive a power cut.

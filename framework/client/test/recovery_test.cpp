@@ -89,6 +89,30 @@ TEST_CASE("an interrupted operation is cancelled by whoever asks for it", "[reco
   CHECK(rig.cluster.clean_ups == 1);
 }
 
+TEST_CASE("an operation that died before it touched anything is cancelled, and tidied up after", "[recovery]") {
+  Rig rig;
+  leave_journal(rig, {});
+  Client client = rig.client();
+  CHECK(client.backups().cancel("nightly", somewhere) == CancelAnswer::requested);
+  CHECK(client.backups().status("nightly", somewhere).status == BackupStatus::canceled);
+  CHECK(rig.cluster.clean_ups == 1);
+}
+
+TEST_CASE("an operation that died while committing is not to be cancelled, and nobody says that it is", "[recovery]") {
+  Rig rig;
+  leave_journal(rig, {{operation::Event::started, operation::Preparing{}},
+                      {operation::Event::prepared, operation::Transferring{}},
+                      {operation::Event::transferred, operation::Committing{}}});
+  Client client = rig.client();
+  CHECK(client.backups().cancel("nightly", somewhere) == CancelAnswer::too_late);
+  try {
+    static_cast<void>(client.backups().attach_create("nightly", somewhere).wait_for_completion());
+    FAIL("no error");
+  } catch (const FailedError& error) {
+    CHECK_THAT(error.hint(), Catch::Contains("begin it again") && !Catch::Contains("cancel"));
+  }
+}
+
 TEST_CASE("an interrupted create is listed as such", "[recovery]") {
   Rig rig;
   const std::string operation = interrupt_create(rig);

@@ -6,9 +6,13 @@
 #include <utility>
 
 #include "cluster/directory/catalog.hpp"
+#include "cluster/directory/cluster_lock.hpp"
 #include "cluster/directory/create_job.hpp"
+#include "cluster/directory/global_descriptor.hpp"
+#include "cluster/directory/id_claim.hpp"
 #include "cluster/directory/restore_job.hpp"
 #include "cluster/directory/sharding_state.hpp"
+#include "cluster/directory/staging.hpp"
 
 namespace holdfast::cluster {
 namespace {
@@ -38,6 +42,17 @@ class DirectoryCluster final : public Cluster {
 
   std::unique_ptr<Job> begin(const RestoreRequest& request, const JobResources& resources) override {
     return std::make_unique<RestoreJob>(root_, request, resources);
+  }
+
+  void clean_up_after(const CreateRequest& request, const JobResources& resources) override {
+    IdClaim claim{resources.store, request.id, request.operation};
+    remove_uncommitted(resources.store, request.id, claim);
+  }
+
+  void clean_up_after(const RestoreRequest& request, const JobResources&) override {
+    if (!std::filesystem::exists(root_)) return;
+    const ClusterLock lock{root_, {.id = request.id, .kind = "restore", .operation = request.operation}};
+    settle_staging(root_);
   }
 
  private:
