@@ -2,6 +2,7 @@
 #
 # One test program, holdfast_<name>_tests; each of its cases becomes a ctest of its own.
 find_package(Catch2 REQUIRED)
+find_package(OpenSSL 3 REQUIRED COMPONENTS SSL)  # for servers in tests
 include(Catch)
 
 function(holdfast_tests name)

@@ -8,6 +8,7 @@
 
 #include "client/store_name.hpp"
 #include "cluster/directory/directory_cluster.hpp"
+#include "http/plugin_service.hpp"
 #include "settings/address.hpp"
 #include "store/plugin_store.hpp"
 #include "store/redact.hpp"
@@ -88,7 +89,7 @@ settings::BackendConfig ConfiguredBackends::config_of(const BackupBackend& backe
 
 ResolvedBackend ConfiguredBackends::resolve(const BackupBackend& backend, settings::Findings& findings) {
   ResolvedBackend resolved{.config = config_of(backend)};
-  resolved.plugin = plugin::Plugin::load(registry().find(resolved.config.plugin));
+  resolved.plugin = load_plugin(registry().find(resolved.config.plugin));
   const hf_plugin& table = resolved.plugin->table();
   resolved.settings = settings::resolve(settings::schema_of(table), resolved.config.settings,
                                         settings::process_environment(), resolved.config.name, findings);
@@ -121,6 +122,10 @@ std::function<void(const store::RetryNotice&)> ConfiguredBackends::log_retries(c
          .message = fmt::format("trying again on '{}': {}", store_name, notice.error.message()),
          .fields = {{"attempt", std::to_string(notice.attempt)}}});
   };
+}
+
+std::shared_ptr<const plugin::Plugin> load_plugin(const plugin::Facts& facts) {
+  return plugin::Plugin::load(facts, {.services = {{.id = HF_HTTP_SERVICE, .table = &http::plugin_service()}}});
 }
 
 std::unique_ptr<cluster::Cluster> open_cluster(const std::string& url) {

@@ -1,4 +1,4 @@
-// What this room needs to know about URLs (RFC 3986): whether one is whole, and percent-encoding.
+// What this room needs to know about URLs (RFC 3986): whether one is whole, and what of it may be shown.
 #pragma once
 
 #include <cstdint>
@@ -20,7 +20,5 @@ enum class UrlVerdict : std::uint8_t { good, broken, has_credentials };
 
 /// With every %XX as its byte. Nothing where a '%' is not followed by two hexadecimal digits. '+' stays '+'.
 [[nodiscard]] std::optional<std::string> percent_decoded(std::string_view text);
-/// With everything but RFC 3986's unreserved characters as %XX.
-[[nodiscard]] std::string percent_encoded(std::string_view text);
 
 }  // namespace holdfast::settings

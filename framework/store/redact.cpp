@@ -1,11 +1,8 @@
 #include "store/redact.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
-#include <array>
-#include <cstdint>
-#include <iterator>
+
+#include "errors/percent.hpp"
 
 namespace holdfast::store {
 namespace {
@@ -13,29 +10,17 @@ namespace {
 constexpr std::size_t shortest_secret = 4;
 constexpr std::string_view replacement = "********";
 
-constexpr bool is_unreserved(char c) noexcept {  // RFC 3986, 2.3
-  return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') ||
-         std::string_view{"-._~"}.find(c) != std::string_view::npos;
-}
-
-/// `text` with every character percent-encoded that is neither unreserved nor one of `kept`.
-template <bool uppercase>
-std::string percent_encoded(std::string_view text, std::string_view kept) {
-  std::string out;
-  for (const char c : text) {
-    if (is_unreserved(c) || kept.find(c) != std::string_view::npos)
-      out += c;
-    else if constexpr (uppercase)
-      fmt::format_to(std::back_inserter(out), "%{:02X}", static_cast<unsigned char>(c));
-    else
-      fmt::format_to(std::back_inserter(out), "%{:02x}", static_cast<unsigned char>(c));
-  }
-  return out;
+/// The same escapes with lower-case digits: both spellings are legal.
+std::string in_lower_case(std::string encoded) {
+  for (std::size_t at = encoded.find('%'); at != std::string::npos; at = encoded.find('%', at + 1))
+    for (std::size_t digit = at + 1; digit <= at + 2; ++digit)
+      if (encoded[digit] >= 'A') encoded[digit] = static_cast<char>(encoded[digit] - 'A' + 'a');
+  return encoded;
 }
 
 /// HTML forms write a space as a plus.
 std::string form_encoded(std::string_view text) {
-  std::string out = percent_encoded<true>(text, " ");
+  std::string out = percent_encoded(text, " ");
   std::replace(out.begin(), out.end(), ' ', '+');
   return out;
 }
@@ -78,8 +63,8 @@ std::string base64_core(std::string_view text, std::size_t before, std::string_v
 Redactor::Redactor(const std::vector<std::string>& secrets) {
   for (const std::string& secret : secrets) {
     if (secret.size() < shortest_secret) continue;
-    forms_.insert(forms_.end(), {secret, percent_encoded<true>(secret, ""), percent_encoded<false>(secret, ""),
-                                 percent_encoded<true>(secret, "/"), form_encoded(secret), json_escaped(secret)});
+    forms_.insert(forms_.end(), {secret, percent_encoded(secret), in_lower_case(percent_encoded(secret)),
+                                 percent_encoded(secret, "/"), form_encoded(secret), json_escaped(secret)});
     for (std::size_t before = 0; before < 3; ++before)
       for (const std::string_view last_two : {"+/", "-_"}) forms_.push_back(base64_core(secret, before, last_two));
   }

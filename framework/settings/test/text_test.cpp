@@ -1,5 +1,6 @@
 #include "settings/text.hpp"
 
+#include "errors/percent.hpp"
 #include "settings/suggest.hpp"
 #include "settings/url.hpp"
 #include "support/catch.hpp"
@@ -67,8 +68,8 @@ TEST_CASE("percent-encoding goes both ways") {
   CHECK_FALSE(percent_decoded("a%2"));
   CHECK_FALSE(percent_decoded("a%"));
   CHECK_FALSE(percent_decoded("a%zz"));
-  CHECK(percent_encoded("a b/é~") == "a%20b%2F%C3%A9~");
+  CHECK(holdfast::percent_encoded("a b/é~") == "a%20b%2F%C3%A9~");
   std::string all;
   for (int c = 0; c < 256; ++c) all += static_cast<char>(c);
-  CHECK(percent_decoded(percent_encoded(all)) == all);
+  CHECK(percent_decoded(holdfast::percent_encoded(all)) == all);
 }
