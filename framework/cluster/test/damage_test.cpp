@@ -180,7 +180,7 @@ TEST_CASE("a descriptor that no catalog can hold is refused before anything is w
                                    std::string(100'000, '[') + std::string(100'000, ']'));
   CAPTURE(field, value.substr(0, 20));
   MemoryStore store;
-  load_objects(store, fixtures);
+  load_objects(store, recorded_backups);
   const std::string key = "none-others/node1/backup.json";
   store.put_text(key, with_text(store.text(key).value(), field, format::base64_encode(value)));
   check_refused(store, "none-others", "the descriptor of 'Author' in backup 'none-others' is damaged");
@@ -190,7 +190,7 @@ TEST_CASE("a collection whose name is none is refused", "[cluster][damage][fixtu
   const auto name = GENERATE(as<std::string>{}, "../evil", "/etc", ".holdfast", "author/x", "lower");
   CAPTURE(name);
   MemoryStore store;
-  load_objects(store, fixtures);
+  load_objects(store, recorded_backups);
   const std::string key = "none-others/node1/backup.json";
   store.put_text(key, with_text(store.text(key).value(), "name", name));
   check_refused(store, "none-others", "is no name of a collection");
@@ -198,7 +198,7 @@ TEST_CASE("a collection whose name is none is refused", "[cluster][damage][fixtu
 
 TEST_CASE("two collections of one folder are not restored together", "[cluster][damage][fixture]") {
   MemoryStore store;
-  load_objects(store, fixtures);
+  load_objects(store, recorded_backups);
   const std::string key = "none-others/node1/backup.json";
   std::string json = store.text(key).value();
   json.replace(json.find(R"("name":"Note","backupId")"), 13, R"("name":"AUTHOR")");
