@@ -146,6 +146,12 @@ TEST_CASE("a damaged backup is refused with the name of what is wrong, and nothi
       {[&] { cut(backup / "node1/backup.json"); }, {"'b/node1/backup.json'", "not what was stored", "hint:"}},
       {[&] { std::filesystem::remove(backup / "node1/backup.json"); },
        {"'b/node1/backup.json'", "is missing", "hint:"}},
+      {[&] {
+         without_manifest();
+         std::string text = read_file(backup / "backup_config.json");
+         write_file(backup / "backup_config.json", text.replace(text.rfind("SUCCESS"), 7, "CANCELED"));
+       },
+       {"'b'", "is not whole: its status is CANCELED", "hint: restore another"}},
       {[&] { std::filesystem::remove(chunk); },
        {"1 of its chunks is", "'b/node1/Article/chunk-1' is missing", "hint:"}},
       {[&] { cut(chunk); }, {"'b/node1/Article/chunk-1' has 40 bytes instead of", "hint:"}},

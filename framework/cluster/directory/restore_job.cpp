@@ -25,8 +25,9 @@ Catalog load_or_empty(const std::filesystem::path& root) {
   return std::filesystem::exists(Catalog::file_in(root)) ? Catalog::load(root) : Catalog{};
 }
 
-std::string in_mib(std::uint64_t bytes) {
-  return fmt::format("{:.1f} MiB", static_cast<double>(bytes) / static_cast<double>(std::uint64_t{1} << 20));
+std::string readable(std::uint64_t bytes) {
+  const double mib = static_cast<double>(bytes) / static_cast<double>(std::uint64_t{1} << 20);
+  return mib < 10'000 ? fmt::format("{:.1f} MiB", mib) : fmt::format("{:.1f} GiB", mib / 1024);
 }
 
 /// Refuses a collection that would make a catalog which nobody can read.
@@ -191,7 +192,7 @@ void RestoreJob::refuse_lack_of_space() const {
   const std::uint64_t free = std::uint64_t{space.f_bavail} * space.f_frsize;
   if (free >= plan_.bytes) return;
   throw NoSpaceError{{.message = fmt::format("restoring '{}' takes {}, and '{}' has {} free", request_.id,
-                                             in_mib(plan_.bytes), root_.string(), in_mib(free)),
+                                             readable(plan_.bytes), root_.string(), readable(free)),
                       .hint = "free some space, restore into a larger disk, or fewer collections with --include"}};
 }
 
