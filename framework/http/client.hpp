@@ -47,6 +47,9 @@ class Client final : public Transport {
 
   Head stream(const Request& request, const ReplySink& sink, const store::CallOptions& options = {}) override;
 
+ protected:
+  [[nodiscard]] std::string shown_url_of(const Request& request) const override;
+
  private:
   struct Parts;
   const std::unique_ptr<Parts> parts_;
