@@ -41,7 +41,8 @@ struct ClientOptions {
 /// A call returns within 100 ms of its cancellation.
 class Client final : public Transport {
  public:
-  /// Makes no connection and reads no file yet.
+  /// Loads libcurl if nobody has; makes no connection and reads no file of certificates yet. Throws UnsupportedError
+  /// where there is no libcurl.
   explicit Client(ClientOptions options = {});
   ~Client() override;
 

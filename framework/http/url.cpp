@@ -1,27 +1,22 @@
 #include "http/url.hpp"
 
-#include <curl/curl.h>
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <holdfast/errors.hpp>
-#include <memory>
+#include <new>
 
 #include "errors/percent.hpp"
 #include "http/ascii.hpp"
+#include "http/curl_library.hpp"
 
 namespace holdfast::http {
 namespace {
 
-struct CloseUrl {
-  void operator()(CURLU* url) const noexcept { curl_url_cleanup(url); }
-};
-using ParsedUrl = std::unique_ptr<CURLU, CloseUrl>;
-
-std::string part(const ParsedUrl& url, CURLUPart which, unsigned flags = 0) {
+std::string part(const UrlHandle& url, CURLUPart which, unsigned flags = 0) {
   char* text = nullptr;
-  if (curl_url_get(url.get(), which, &text, flags) != CURLUE_OK) return {};
-  const std::unique_ptr<char, decltype(&curl_free)> owned{text, &curl_free};
+  if (curl().url_get(url.get(), which, &text, flags) != CURLUE_OK) return {};
+  const CurlText owned{text};
   return text;
 }
 
@@ -59,9 +54,9 @@ std::string with_query(std::string_view url,
 Target target_of(std::string_view url, std::string_view shown) {
   if (std::ranges::any_of(url, [](char c) { return static_cast<unsigned char>(c) <= ' ' || c == '\x7f'; }))
     refuse(shown, "there is a blank or a control character in it");
-  const ParsedUrl parsed{curl_url()};
+  const UrlHandle parsed{curl().url()};
   if (parsed == nullptr) throw std::bad_alloc{};
-  if (curl_url_set(parsed.get(), CURLUPART_URL, std::string{url}.c_str(), CURLU_PATH_AS_IS | CURLU_DISALLOW_USER) !=
+  if (curl().url_set(parsed.get(), CURLUPART_URL, std::string{url}.c_str(), CURLU_PATH_AS_IS | CURLU_DISALLOW_USER) !=
       CURLUE_OK)
     refuse(shown, "it is no URL, or holds a user or a password");
   const std::string scheme = part(parsed, CURLUPART_SCHEME);
