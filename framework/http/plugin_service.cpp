@@ -52,6 +52,8 @@ hf_status status_of(ErrorCode code) noexcept {
       return HF_E_INVALID_CONFIG;
     case ErrorCode::usage:
       return HF_E_INVALID_ARGUMENT;
+    case ErrorCode::unsupported:
+      return HF_E_UNSUPPORTED;
     default:
       return HF_E_INTERNAL;
   }
