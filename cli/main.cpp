@@ -1,9 +1,11 @@
+#include <fcntl.h>
 #include <signal.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <exception>
 #include <string>
+#include <system_error>
 #include <vector>
 
 #include "output/text_results.hpp"
@@ -24,10 +26,27 @@ int report(Printer& printer, const Error& error) {
   return exit_code(error.code());
 }
 
+/// What the standard library could not get from the system: a thread, the current folder.
+int report(Printer& printer, const std::system_error& refusal) {
+  try {
+    raise_errno(refusal.code().value(), "the system refuses what is needed");
+  } catch (const Error& error) {
+    return report(printer, error);
+  }
+}
+
+/// A closed stream's number would go to the next file that is opened, and what is printed into that.
+void keep_standard_streams() {
+  for (const int stream : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO})
+    if (::fcntl(stream, F_GETFD) < 0) static_cast<void>(::open("/dev/null", O_RDWR));
+}
+
 int run_session(Session& session) {
   try {
     return session.arguments().command()->run(session);
   } catch (const Error& error) {
+    return report(session.out(), error);
+  } catch (const std::system_error& error) {
     return report(session.out(), error);
   } catch (const std::exception& error) {
     return report(session.out(),
@@ -46,6 +65,8 @@ int run(const std::vector<std::string>& words) {
     return run_session(session);
   } catch (const Error& error) {
     return report(*early_printer(words), error);
+  } catch (const std::system_error& error) {
+    return report(*early_printer(words), error);
   }
 }
 
@@ -53,6 +74,7 @@ int run(const std::vector<std::string>& words) {
 }  // namespace holdfast::cli
 
 int main(int argc, char** argv) {
-  ::signal(SIGPIPE, SIG_IGN);
+  holdfast::cli::keep_standard_streams();
+  for (const int signal : {SIGPIPE, SIGXFSZ}) ::signal(signal, SIG_IGN);
   return holdfast::cli::run({argv + 1, argv + argc});
 }

@@ -2,7 +2,7 @@
 //
 // SIGINT, SIGTERM and SIGHUP are blocked in every thread and read from a descriptor by one of their own, so that what
 // they cause runs in ordinary code. The first SIGINT calls `interrupt`, the second ends the process at once: the
-// journal makes it safe. SIGTERM and SIGHUP call `terminate`. SIGPIPE is ignored: a write says it better.
+// journal makes it safe. SIGTERM and SIGHUP call `terminate`. SIGPIPE and SIGXFSZ are ignored: a write says it better.
 #pragma once
 
 #include <functional>

@@ -47,7 +47,7 @@ int config_show(Session& session) {
 int config_schema(Session& session) {
   std::map<std::string, settings::Schema> schemas;
   for (const plugin::Facts& facts : session.backends().registry().all())
-    schemas[facts.id] = settings::schema_of(plugin::Plugin::load(facts)->table());
+    schemas[facts.id] = settings::schema_of(client::load_plugin(facts)->table());
   session.out().raw(line(settings::config_json_schema(schemas)));
   return 0;
 }

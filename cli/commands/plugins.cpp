@@ -11,7 +11,7 @@ int plugins_list(Session& session) {
 }
 
 int plugins_describe(Session& session) {
-  const auto plugin = plugin::Plugin::load(session.backends().registry().find(session.arguments().text("ID")));
+  const auto plugin = client::load_plugin(session.backends().registry().find(session.arguments().text("ID")));
   const plugin::Description description = plugin::describe(*plugin);
   const settings::Schema schema = settings::schema_of(plugin->table());
   // A JSON Schema is the settings in JSON, so --json asks for it as well.

@@ -9,6 +9,7 @@
 #include "cluster/directory/directory_cluster.hpp"
 #include "cluster/weaviate/weaviate_cluster.hpp"
 #include "http/client.hpp"
+#include "http/plugin_service.hpp"
 #include "settings/address.hpp"
 #include "store/plugin_store.hpp"
 #include "store/redact.hpp"
@@ -89,7 +90,7 @@ settings::BackendConfig ConfiguredBackends::config_of(const BackupBackend& backe
 
 ResolvedBackend ConfiguredBackends::resolve(const BackupBackend& backend, settings::Findings& findings) {
   ResolvedBackend resolved{.config = config_of(backend)};
-  resolved.plugin = plugin::Plugin::load(registry().find(resolved.config.plugin));
+  resolved.plugin = load_plugin(registry().find(resolved.config.plugin));
   const hf_plugin& table = resolved.plugin->table();
   resolved.settings = settings::resolve(settings::schema_of(table), resolved.config.settings,
                                         settings::process_environment(), resolved.config.name, findings);
@@ -122,6 +123,10 @@ std::function<void(const store::RetryNotice&)> ConfiguredBackends::log_retries(c
          .message = fmt::format("trying again on '{}': {}", store_name, notice.error.message()),
          .fields = {{"attempt", std::to_string(notice.attempt)}}});
   };
+}
+
+std::shared_ptr<const plugin::Plugin> load_plugin(const plugin::Facts& facts) {
+  return plugin::Plugin::load(facts, {.services = {{.id = HF_HTTP_SERVICE, .table = &http::plugin_service()}}});
 }
 
 cluster::Place place_of(const settings::BackendConfig& config) {

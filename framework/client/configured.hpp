@@ -59,6 +59,10 @@ class ConfiguredBackends final : public Backends {
   std::unique_ptr<plugin::Registry> registry_;
 };
 
+/// Loads a plugin with the services that this engine offers to all of them. Whoever loads plugins does it so, because
+/// the first one to load a plugin decides what it gets. Throws plugin::RefusedError.
+std::shared_ptr<const plugin::Plugin> load_plugin(const plugin::Facts& facts);
+
 /// Where a server has to store for what is configured so.
 [[nodiscard]] cluster::Place place_of(const settings::BackendConfig& config);
 

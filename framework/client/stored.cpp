@@ -65,12 +65,19 @@ std::optional<Backup> StoredBackups::find(std::string_view id) const {
   const std::string name{id};
   const auto text = read(format::backup_config_key(name));
   if (!text) return claimed(name);
+  return to_backup(parse(name, *text));
+}
+
+format::GlobalDescriptor StoredBackups::parse(const std::string& id, const std::string& text) const {
   try {
-    Backup backup = to_backup(format::GlobalDescriptor::parse(*text));
-    if (backup.id == id) return backup;
-    throw DamagedError{{.message = fmt::format("it is that of '{}'", backup.id)}};
+    auto descriptor = format::GlobalDescriptor::parse(text);
+    if (descriptor.id == id) return descriptor;
+    throw DamagedError{{.message = fmt::format("it is that of '{}'", descriptor.id)}};
   } catch (const Error& error) {
-    raise_with_context(error, fmt::format("the descriptor of '{}' on '{}' cannot be used", id, store_.name()));
+    ErrorInfo info = error.info();
+    info.message = fmt::format("the descriptor of '{}' on '{}' cannot be used: {}", id, store_.name(), info.message);
+    if (info.hint.empty()) info.hint = "look for another copy of the backup; the storage has lost or changed this one";
+    raise(error.code(), std::move(info));
   }
 }
 

@@ -32,6 +32,8 @@ class StoredBackups {
   static void complete(Backup& backup, const Backup& journal);
 
  private:
+  /// Throws an Error that names the backup where `text` is not its descriptor.
+  [[nodiscard]] format::GlobalDescriptor parse(const std::string& id, const std::string& text) const;
   [[nodiscard]] std::optional<std::string> read(const std::string& key) const;
   [[nodiscard]] Backup to_backup(const format::GlobalDescriptor& descriptor) const;
   [[nodiscard]] std::optional<Backup> claimed(const std::string& id) const;

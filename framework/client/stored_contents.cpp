@@ -28,10 +28,10 @@ class Count final : public format::ShardVisitor {
   std::uint64_t files = 0;
 };
 
-/// Adds up one collection, and says which of its chunks are missing.
+/// Adds up one collection, and says which of its chunks are not there.
 BackupContents::Collection contents_of(format::NodeDescriptorReader& reader, const format::CollectionSummary& summary,
                                        const std::string& chunk_prefix, const Sizes& sizes,
-                                       std::vector<std::string>& missing) {
+                                       std::vector<std::string>& wrong) {
   Count count;
   reader.visit_shards(summary.name, count);
   BackupContents::Collection collection{.name = summary.name,
@@ -46,20 +46,20 @@ BackupContents::Collection contents_of(format::NodeDescriptorReader& reader, con
     if (const auto size = sizes.find(key); size != sizes.end())
       *collection.stored_bytes += size->second;
     else
-      missing.push_back(key);
+      wrong.push_back(fmt::format("'{}' is missing", key));
   }
   return collection;
 }
 
 BackupContents::Node node_contents(store::Store& store, const std::string& id, const std::string& name,
-                                   const Sizes& sizes, std::vector<std::string>& missing,
+                                   const Sizes& sizes, std::vector<std::string>& wrong,
                                    const store::CallOptions& call) {
   BackupContents::Node node{.name = name};
   try {
     format::NodeDescriptorReader reader{
         store::read_object(store, format::node_descriptor_key(id, name), largest_node_descriptor, call)};
     for (const format::CollectionSummary& summary : reader.collections())
-      node.collections.push_back(contents_of(reader, summary, fmt::format("{}/{}/", id, name), sizes, missing));
+      node.collections.push_back(contents_of(reader, summary, fmt::format("{}/{}/", id, name), sizes, wrong));
     if (reader.header().pre_compression_size > 0)
       node.size_bytes = static_cast<std::uint64_t>(reader.header().pre_compression_size);
   } catch (const CancelledError&) {
@@ -70,10 +70,20 @@ BackupContents::Node node_contents(store::Store& store, const std::string& id, c
   return node;
 }
 
-void note_missing(Backup& backup, const std::vector<std::string>& missing) {
-  if (missing.empty()) return;
-  backup.error = fmt::format("{} of its chunks {} missing: {}{}", missing.size(), missing.size() == 1 ? "is" : "are",
-                             missing.front(), missing.size() == 1 ? "" : ", ...");
+/// Says which objects are not of the size that the manifest has; those that are missing are known by their descriptor.
+void compare_sizes(const format::Manifest& manifest, const std::string& id, const Sizes& sizes,
+                   std::vector<std::string>& wrong) {
+  manifest.for_each([&](std::string_view below, const format::ManifestEntry& entry) {
+    const auto size = sizes.find(fmt::format("{}/{}", id, below));
+    if (size != sizes.end() && size->second != entry.size)
+      wrong.push_back(fmt::format("'{}' has {} bytes instead of {}", size->first, size->second, entry.size));
+  });
+}
+
+void note_damage(Backup& backup, const std::vector<std::string>& wrong) {
+  if (wrong.empty()) return;
+  backup.error = fmt::format("{} of its objects {} not what was stored: {}{}", wrong.size(),
+                             wrong.size() == 1 ? "is" : "are", wrong.front(), wrong.size() == 1 ? "" : ", ...");
   backup.hint = "look for another copy of the backup; this one cannot be restored as a whole";
 }
 
@@ -85,7 +95,7 @@ BackupContents StoredBackups::show(std::string_view id) const {
   if (!text)
     throw NotFoundError{{.message = fmt::format("there is no backup '{}' on '{}'", id, store_.name()),
                          .hint = "list the backups there"}};
-  const auto descriptor = format::GlobalDescriptor::parse(*text);
+  const format::GlobalDescriptor descriptor = parse(name, *text);
   BackupContents contents{.backup = to_backup(descriptor),
                           .version = descriptor.version,
                           .compression = descriptor.compression_type.empty() ? "gzip" : descriptor.compression_type};
@@ -96,15 +106,17 @@ BackupContents StoredBackups::show(std::string_view id) const {
     sizes.emplace(object.key, object.size);
   });
   contents.backup.stored_bytes = stored;
-  std::vector<std::string> missing;
+  std::vector<std::string> wrong;
   for (const std::string& node : contents.backup.nodes)
-    contents.nodes.push_back(node_contents(store_, name, node, sizes, missing, call_));
-  note_missing(contents.backup, missing);
+    contents.nodes.push_back(node_contents(store_, name, node, sizes, wrong, call_));
   if (const auto manifest = read(format::manifest_key(name))) try {
-      contents.written_by = format::Manifest::parse(*manifest).header().tool;
+      const auto parsed = format::Manifest::parse(*manifest);
+      contents.written_by = parsed.header().tool;
+      compare_sizes(parsed, name, sizes, wrong);
     } catch (const Error& error) {
       contents.backup.warnings.push_back(fmt::format("its manifest cannot be used: {}", error.message()));
     }
+  note_damage(contents.backup, wrong);
   return contents;
 }
 

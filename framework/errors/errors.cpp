@@ -32,6 +32,22 @@ ErrorCode code_of_errno(int number) noexcept {
   }
 }
 
+/// What users can do about it, where it does not depend on what was being done.
+const char* hint_of_errno(int number) noexcept {
+  switch (number) {
+    case EACCES:
+    case EPERM: return "let the user that runs this in (chown, chmod), or run it as another";
+    case EROFS: return "mount the filesystem for writing, or use another folder";
+    case ENOSPC: return "free space there (df -h), or inodes (df -i)";
+    case EDQUOT: return "free space there, or raise the quota";
+    case EFBIG: return "raise the limit of a file's size (ulimit -f), or use another filesystem";
+    case EAGAIN: return "raise the limits of processes and memory (ulimit -u, ulimit -v)";
+    case EMFILE: return "raise the limit of open files (ulimit -n)";
+    case EIO: return "look into the kernel's log (dmesg) for errors of the disk";
+    default: return "";
+  }
+}
+
 }  // namespace
 
 void raise(ErrorCode code, ErrorInfo info) {
@@ -49,6 +65,7 @@ void raise_with_context(const Error& cause, std::string_view context) {
 
 void raise_errno(int number, std::string_view context) {
   raise(code_of_errno(number), {.message = std::string{context} + ": " + std::generic_category().message(number),
+                                .hint = hint_of_errno(number),
                                 .details = {{"errno", std::to_string(number)}}});
 }
 

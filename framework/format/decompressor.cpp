@@ -117,6 +117,7 @@ class ZstdDecompressor final : public Decompressor {
     ZSTD_inBuffer in{stored.data(), stored.size(), 0};
     bool has_more = !stored.empty();
     while (has_more) {
+      if (!in_frame_) check_magic(stored.subspan(in.pos), consumed_ + in.pos);
       ZSTD_outBuffer out{buffer_.data(), buffer_.size(), 0};
       const auto result = ZSTD_decompressStream(context_.get(), &out, &in);
       if (ZSTD_isError(result) != 0) refuse_stream(result, consumed_ + in.pos);
@@ -141,11 +142,24 @@ class ZstdDecompressor final : public Decompressor {
   }
 
  private:
+  /// libzstd also reads the frames of its versions before 1.0, by code for each of them. No backup has any.
+  void check_magic(std::span<const std::byte> frame, std::uint64_t at) const {
+    if (frame.size() < 4) return;  // it knows those by a piece that begins with their magic number, whole
+    std::uint32_t magic = 0;
+    for (unsigned i = 0; i < 4; ++i) magic |= std::to_integer<std::uint32_t>(frame[i]) << (8 * i);
+    if (magic != ZSTD_MAGICNUMBER && (magic & ZSTD_MAGIC_SKIPPABLE_MASK) != ZSTD_MAGIC_SKIPPABLE_START)
+      refuse_unknown(at);
+  }
+
+  [[noreturn]] void refuse_unknown(std::uint64_t at) const {
+    refuse(frames_ == 0 ? std::string{"the stream does not begin as zstd does"}
+                        : fmt::format("bytes that are no zstd follow its end, from byte {} on", at));
+  }
+
   [[noreturn]] void refuse_stream(std::size_t result, std::uint64_t at) const {
     const auto code = ZSTD_getErrorCode(result);
     if (code == ZSTD_error_memory_allocation) throw std::bad_alloc{};
-    if (code == ZSTD_error_prefix_unknown && frames_ > 0)
-      refuse(fmt::format("bytes that are no zstd follow its end, from byte {} on", at));
+    if (code == ZSTD_error_prefix_unknown) refuse_unknown(at);
     refuse(fmt::format("the zstd stream is damaged near byte {}: {}", at, ZSTD_getErrorName(result)));
   }
 

@@ -9,6 +9,7 @@
 #include "errors/printable.hpp"
 #include "format/base64.hpp"
 #include "format/json_reader.hpp"
+#include "format/keys.hpp"
 #include "format/node_descriptor.hpp"
 #include "holdfast/errors.hpp"
 
@@ -80,6 +81,8 @@ Collection read_collection(JsonValue value) {
     }
   });
   if (summary.name.empty()) refuse_field("classes[].name", "is missing");
+  // It becomes the name of a folder.
+  if (!is_collection_name(summary.name)) refuse_field("classes[].name", "is no name of a collection");
   return collection;
 }
 

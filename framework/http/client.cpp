@@ -23,9 +23,13 @@ Client::Client(ClientOptions options) : parts_{std::make_unique<Parts>(std::move
 
 Client::~Client() = default;
 
+std::string Client::shown_url_of(const Request& request) const {
+  return shown_url(parts_->options.redactor.mask(request.url));
+}
+
 Head Client::stream(const Request& request, const ReplySink& sink, const store::CallOptions& options) {
-  const Target target = target_of(request.url);
-  const std::string shown = parts_->options.redactor.mask(shown_url(request.url));
+  const std::string shown = shown_url_of(request);
+  const Target target = target_of(request.url, shown);
   if (auto why = why_unsendable(request, parts_->options.headers))
     raise_failure({.cause = Cause::unsendable, .detail = *std::move(why)}, request, shown);
   if (request.reach != Reach::metadata && is_link_local(target.host))  // a proxy would not look

@@ -41,11 +41,15 @@ struct ClientOptions {
 /// A call returns within 100 ms of its cancellation.
 class Client final : public Transport {
  public:
-  /// Makes no connection and reads no file yet.
+  /// Loads libcurl if nobody has; makes no connection and reads no file of certificates yet. Throws UnsupportedError
+  /// where there is no libcurl.
   explicit Client(ClientOptions options = {});
   ~Client() override;
 
   Head stream(const Request& request, const ReplySink& sink, const store::CallOptions& options = {}) override;
+
+ protected:
+  [[nodiscard]] std::string shown_url_of(const Request& request) const override;
 
  private:
   struct Parts;

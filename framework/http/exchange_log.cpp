@@ -32,7 +32,7 @@ store::LogRecord ExchangeLog::record_of(const Outcome& outcome) const {
   const auto add = [&](std::string_view side, const Headers& headers) {
     for (const auto& [name, value] : headers)
       record.fields.emplace_back(fmt::format("{}.{}", side, printable(to_lower(name))),
-                                 client_.redactor.mask(shown_header(name, value)));
+                                 shown_header(name, client_.redactor.mask(value)));
   };
   add("request", client_.headers);
   add("request", request_.headers);

@@ -1,9 +1,6 @@
 #include "http/lane.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
-#include <holdfast/errors.hpp>
 #include <new>
 #include <utility>
 
@@ -18,32 +15,17 @@ constexpr long most_connections = 4;
 /// Object stores close idle connections after 5 to 20 seconds.
 constexpr std::chrono::seconds longest_idle{30};
 
-void initialise_library() {
-  // Never undone: other libraries of the process may use libcurl as well.
-  static const CURLcode code = curl_global_init(CURL_GLOBAL_DEFAULT);
-  if (code != CURLE_OK)
-    throw InternalError{{.message = fmt::format("libcurl cannot be initialised: {}", curl_easy_strerror(code))}};
-}
-
 }  // namespace
 
-void refuse_option(CURLcode code, CURLoption option) {
-  if (code == CURLE_OUT_OF_MEMORY) throw std::bad_alloc{};
-  throw InternalError{
-      {.message = fmt::format("libcurl refuses its option {}: {}", static_cast<int>(option), curl_easy_strerror(code)),
-       .hint = "use libcurl 7.88 or later, with TLS"}};
-}
-
 Lanes::Lanes() {
-  initialise_library();
-  share_.reset(curl_share_init());
+  share_.reset(curl().share_init());
   if (share_ == nullptr) throw std::bad_alloc{};
   CURLSH* share = share_.get();
-  curl_share_setopt(share, CURLSHOPT_LOCKFUNC, &Lanes::lock);
-  curl_share_setopt(share, CURLSHOPT_UNLOCKFUNC, &Lanes::unlock);
-  curl_share_setopt(share, CURLSHOPT_USERDATA, this);
-  curl_share_setopt(share, CURLSHOPT_SHARE, CURL_LOCK_DATA_DNS);
-  curl_share_setopt(share, CURLSHOPT_SHARE, CURL_LOCK_DATA_SSL_SESSION);
+  curl().share_setopt(share, CURLSHOPT_LOCKFUNC, &Lanes::lock);
+  curl().share_setopt(share, CURLSHOPT_UNLOCKFUNC, &Lanes::unlock);
+  curl().share_setopt(share, CURLSHOPT_USERDATA, this);
+  curl().share_setopt(share, CURLSHOPT_SHARE, CURL_LOCK_DATA_DNS);
+  curl().share_setopt(share, CURLSHOPT_SHARE, CURL_LOCK_DATA_SSL_SESSION);
 }
 
 void Lanes::lock(CURL*, curl_lock_data data, curl_lock_access, void* self) noexcept {
@@ -56,10 +38,10 @@ void Lanes::unlock(CURL*, curl_lock_data data, void* self) noexcept {
 
 std::unique_ptr<Lane> Lanes::make() const {
   auto lane = std::make_unique<Lane>();
-  lane->multi.reset(curl_multi_init());
-  lane->easy.reset(curl_easy_init());
+  lane->multi.reset(curl().multi_init());
+  lane->easy.reset(curl().easy_init());
   if (lane->multi == nullptr || lane->easy == nullptr) throw std::bad_alloc{};
-  curl_multi_setopt(lane->multi.get(), CURLMOPT_MAXCONNECTS, most_connections);
+  curl().multi_setopt(lane->multi.get(), CURLMOPT_MAXCONNECTS, most_connections);
   set_option(lane->easy.get(), CURLOPT_SHARE, share_.get());
   return lane;
 }
@@ -81,7 +63,7 @@ std::unique_ptr<Lane> Lanes::take(std::string_view origin) {
 }
 
 void Lanes::give_back(std::unique_ptr<Lane> lane, std::string_view origin) noexcept {
-  curl_easy_reset(lane->easy.get());  // forgets headers and files; keeps the share
+  curl().easy_reset(lane->easy.get());  // forgets headers and files; keeps the share
   try {
     lane->origin = origin;
     put_away(std::move(lane));

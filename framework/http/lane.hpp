@@ -1,7 +1,5 @@
-// Handles of libcurl: how they are owned, kept between requests, and what they share.
+// What a call in flight works with, kept for the next one.
 #pragma once
-
-#include <curl/curl.h>
 
 #include <array>
 #include <chrono>
@@ -12,29 +10,9 @@
 #include <utility>
 #include <vector>
 
+#include "http/curl_library.hpp"
+
 namespace holdfast::http {
-
-/// What libcurl's cleanup functions are to unique_ptr.
-template <auto cleanup>
-struct CurlDelete {
-  template <class Handle>
-  void operator()(Handle* handle) const noexcept {
-    static_cast<void>(cleanup(handle));
-  }
-};
-using EasyHandle = std::unique_ptr<CURL, CurlDelete<&curl_easy_cleanup>>;
-using MultiHandle = std::unique_ptr<CURLM, CurlDelete<&curl_multi_cleanup>>;
-using ShareHandle = std::unique_ptr<CURLSH, CurlDelete<&curl_share_cleanup>>;
-using HeaderList = std::unique_ptr<curl_slist, CurlDelete<&curl_slist_free_all>>;
-
-/// Throws bad_alloc, or InternalError where this libcurl does not know the option.
-[[noreturn]] void refuse_option(CURLcode code, CURLoption option);
-
-/// curl_easy_setopt, throwing what refuse_option() throws.
-template <class Value>
-void set_option(CURL* easy, CURLoption option, Value value) {
-  if (const CURLcode code = curl_easy_setopt(easy, option, value); code != CURLE_OK) refuse_option(code, option);
-}
 
 /// What one call in flight works with: a transfer, and the connections that earlier ones left open.
 struct Lane {
@@ -50,7 +28,6 @@ struct Lane {
 /// Threads: every function from any thread. Outlives its lanes.
 class Lanes {
  public:
-  /// Initialises libcurl, once in the process: as late as this, because it takes longer than the rest of a start.
   Lanes();
 
   /// One that was at `origin` last, another, or a new one. The one used last comes first: its connection is the

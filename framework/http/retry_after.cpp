@@ -1,11 +1,11 @@
 #include "http/retry_after.hpp"
 
-#include <curl/curl.h>
-
 #include <algorithm>
 #include <charconv>
 #include <cstdint>
 #include <string>
+
+#include "http/curl_library.hpp"
 
 namespace holdfast::http {
 namespace {
@@ -27,7 +27,7 @@ nanoseconds retry_after(const Headers& headers, std::chrono::system_clock::time_
     if (error != std::errc{}) return longest;  // digits, but too many
     return seconds{static_cast<std::int64_t>(std::min<std::uint64_t>(count, longest.count()))};
   }
-  const std::time_t date = curl_getdate(std::string{*header}.c_str(), nullptr);
+  const std::time_t date = curl().getdate(std::string{*header}.c_str(), nullptr);
   if (date < 0) return nanoseconds{0};
   const auto wait = std::chrono::system_clock::from_time_t(date) - now;
   return std::clamp<nanoseconds>(wait, nanoseconds{0}, longest);

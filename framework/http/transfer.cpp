@@ -17,14 +17,15 @@ constexpr milliseconds look_for_cancel{50};
 constexpr milliseconds longest_wait = std::chrono::minutes{1};
 
 void check(CURLMcode code) {
-  if (code != CURLM_OK) throw InternalError{{.message = fmt::format("libcurl failed: {}", curl_multi_strerror(code))}};
+  if (code != CURLM_OK)
+    throw InternalError{{.message = fmt::format("libcurl failed: {}", curl().multi_strerror(code))}};
 }
 
 /// Taking an unfinished transfer out closes its connection.
 class Running {
  public:
-  explicit Running(Lane& lane) : lane_{lane} { check(curl_multi_add_handle(lane.multi.get(), lane.easy.get())); }
-  ~Running() { curl_multi_remove_handle(lane_.multi.get(), lane_.easy.get()); }
+  explicit Running(Lane& lane) : lane_{lane} { check(curl().multi_add_handle(lane.multi.get(), lane.easy.get())); }
+  ~Running() { curl().multi_remove_handle(lane_.multi.get(), lane_.easy.get()); }
   Running(const Running&) = delete;
   Running& operator=(const Running&) = delete;
 
@@ -59,7 +60,7 @@ void Transfer::drive(int cancel_descriptor) {
   const Running running{lane_};
   for (;;) {
     int still_running = 0;
-    check(curl_multi_perform(lane_.multi.get(), &still_running));
+    check(curl().multi_perform(lane_.multi.get(), &still_running));
     if (const auto code = finished()) {
       if (failure_ || thrown_) return;
       if (*code != CURLE_OK) failure_ = explain(*code);
@@ -74,7 +75,7 @@ void Transfer::drive(int cancel_descriptor) {
 
 std::optional<CURLcode> Transfer::finished() {
   int left = 0;
-  while (const CURLMsg* message = curl_multi_info_read(lane_.multi.get(), &left))
+  while (const CURLMsg* message = curl().multi_info_read(lane_.multi.get(), &left))
     if (message->msg == CURLMSG_DONE) return message->data.result;
   return std::nullopt;
 }
@@ -104,7 +105,7 @@ void Transfer::wait(int cancel_descriptor) {
   unsigned count = 0;
   for (const int descriptor : {cancel_descriptor, exchange_.request.cancel.descriptor})
     if (descriptor >= 0) wake[count++] = {.fd = descriptor, .events = CURL_WAIT_POLLIN, .revents = 0};
-  check(curl_multi_poll(lane_.multi.get(), wake.data(), count, patience(cancel_descriptor), nullptr));
+  check(curl().multi_poll(lane_.multi.get(), wake.data(), count, patience(cancel_descriptor), nullptr));
   is_cancelled_ = std::ranges::any_of(wake, [](const curl_waitfd& fd) { return fd.revents != 0; });
 }
 

@@ -32,7 +32,7 @@ static_assert(std::is_same_v<curl_off_t, long>);
 
 long Transfer::number(CURLINFO which) const {
   long value = 0;
-  curl_easy_getinfo(lane_.easy.get(), which, &value);
+  curl().easy_getinfo(lane_.easy.get(), which, &value);
   return value;
 }
 
@@ -50,7 +50,7 @@ Failure Transfer::failure(Cause cause, std::string detail) const {
 
 /// libcurl's own words. They name hosts and files, never headers or bodies.
 std::string Transfer::reason(CURLcode code) const {
-  const char* said = reason_[0] != '\0' ? reason_.data() : curl_easy_strerror(code);
+  const char* said = reason_[0] != '\0' ? reason_.data() : curl().easy_strerror(code);
   return in_lower_case(printable(exchange_.client.redactor.mask(said)));
 }
 

@@ -41,7 +41,7 @@ bool is_method(std::string_view method) noexcept {
 bool wants_body(std::string_view method) noexcept { return method == "POST" || method == "PUT" || method == "PATCH"; }
 
 void append(HeaderList& list, const std::string& line) {
-  curl_slist* longer = curl_slist_append(list.get(), line.c_str());
+  curl_slist* longer = curl().slist_append(list.get(), line.c_str());
   if (longer == nullptr) throw std::bad_alloc{};
   static_cast<void>(list.release());
   list.reset(longer);

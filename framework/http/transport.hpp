@@ -1,6 +1,8 @@
 // The seam between those who speak HTTP and what carries it: the client, or a double in tests.
 #pragma once
 
+#include <string>
+
 #include "http/message.hpp"
 #include "store/store.hpp"
 
@@ -26,6 +28,10 @@ class Transport {
 
   /// Hands the body on piece by piece, however large; returns its head, which `sink` got as well.
   virtual Head stream(const Request& request, const ReplySink& sink, const store::CallOptions& options = {}) = 0;
+
+ protected:
+  /// The request's URL, fit to be shown.
+  [[nodiscard]] virtual std::string shown_url_of(const Request& request) const;
 };
 
 }  // namespace holdfast::http

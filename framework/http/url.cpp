@@ -1,33 +1,27 @@
 #include "http/url.hpp"
 
-#include <curl/curl.h>
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <holdfast/errors.hpp>
-#include <memory>
+#include <new>
 
 #include "errors/percent.hpp"
 #include "http/ascii.hpp"
-#include "http/shown.hpp"
+#include "http/curl_library.hpp"
 
 namespace holdfast::http {
 namespace {
 
-struct CloseUrl {
-  void operator()(CURLU* url) const noexcept { curl_url_cleanup(url); }
-};
-using ParsedUrl = std::unique_ptr<CURLU, CloseUrl>;
-
-std::string part(const ParsedUrl& url, CURLUPart which, unsigned flags = 0) {
+std::string part(const UrlHandle& url, CURLUPart which, unsigned flags = 0) {
   char* text = nullptr;
-  if (curl_url_get(url.get(), which, &text, flags) != CURLUE_OK) return {};
-  const std::unique_ptr<char, decltype(&curl_free)> owned{text, &curl_free};
+  if (curl().url_get(url.get(), which, &text, flags) != CURLUE_OK) return {};
+  const CurlText owned{text};
   return text;
 }
 
-[[noreturn]] void refuse(std::string_view url, std::string_view why) {
-  throw UsageError{{.message = fmt::format("cannot send a request to '{}': {}", shown_url(url), why),
+[[noreturn]] void refuse(std::string_view shown, std::string_view why) {
+  throw UsageError{{.message = fmt::format("cannot send a request to '{}': {}", shown, why),
                     .hint = "write http:// or https://, a host, and everything else percent-encoded"}};
 }
 
@@ -57,18 +51,18 @@ std::string with_query(std::string_view url,
   return with_query(url, std::span{pairs.begin(), pairs.size()});
 }
 
-Target target_of(std::string_view url) {
+Target target_of(std::string_view url, std::string_view shown) {
   if (std::ranges::any_of(url, [](char c) { return static_cast<unsigned char>(c) <= ' ' || c == '\x7f'; }))
-    refuse(url, "there is a blank or a control character in it");
-  const ParsedUrl parsed{curl_url()};
+    refuse(shown, "there is a blank or a control character in it");
+  const UrlHandle parsed{curl().url()};
   if (parsed == nullptr) throw std::bad_alloc{};
-  if (curl_url_set(parsed.get(), CURLUPART_URL, std::string{url}.c_str(), CURLU_PATH_AS_IS | CURLU_DISALLOW_USER) !=
+  if (curl().url_set(parsed.get(), CURLUPART_URL, std::string{url}.c_str(), CURLU_PATH_AS_IS | CURLU_DISALLOW_USER) !=
       CURLUE_OK)
-    refuse(url, "it is no URL, or holds a user or a password");
+    refuse(shown, "it is no URL, or holds a user or a password");
   const std::string scheme = part(parsed, CURLUPART_SCHEME);
-  if (scheme != "http" && scheme != "https") refuse(url, "it is neither http nor https");
+  if (scheme != "http" && scheme != "https") refuse(shown, "it is neither http nor https");
   std::string host = to_lower(part(parsed, CURLUPART_HOST));
-  if (host.empty()) refuse(url, "it names no host");
+  if (host.empty()) refuse(shown, "it names no host");
   const std::string port = part(parsed, CURLUPART_PORT, CURLU_DEFAULT_PORT);
   Target target{.origin = fmt::format("{}://{}:{}", scheme, host, port)};
   if (host.starts_with('[')) host = host.substr(1, host.size() - 2);

@@ -29,7 +29,7 @@ struct Target {
 };
 
 /// Throws UsageError where `url` is not http or https with a host, where it holds a user or a password, or a character
-/// that must not be in a URL.
-[[nodiscard]] Target target_of(std::string_view url);
+/// that must not be in a URL. `shown` is what the message calls it.
+[[nodiscard]] Target target_of(std::string_view url, std::string_view shown);
 
 }  // namespace holdfast::http

@@ -211,6 +211,10 @@ std::string search_report(const std::vector<SearchedFolder>& searched) {
       line("  skipped   {} ({}): {}", place, folder.origin, printable(folder.why_skipped));
       continue;
     }
+    if (folder.found.empty() && folder.refused.empty()) {
+      line("  searched  {} ({}): no file holdfast_*.so", place, folder.origin);
+      continue;
+    }
     std::vector<std::string_view> ids;
     for (const auto& facts : folder.found) ids.push_back(facts.id);
     line("  searched  {} ({}): {} found{}{}{}", place, folder.origin, ids.size(), ids.empty() ? "" : ": ",

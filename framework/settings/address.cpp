@@ -79,6 +79,8 @@ class AddressParser {
   void plugin_alone(std::string_view id, std::string_view rest) {
     const auto is_id = [](char c) { return is_alphanumeric(c) || c == '.' || c == '-' || c == '_'; };
     if (!std::ranges::all_of(id, is_id)) fail("has no plugin's id in front of its colon");
+    if (!rest.empty() && std::ranges::find(schemes, id, &Scheme::name) != schemes.end())
+      fail("lacks the two slashes behind its colon");
     if (!rest.empty())
       fail(fmt::format("has more between {} and its settings than it may", in_quotes(fmt::format("{}:", id))));
     result_.plugin = std::string{id};

@@ -15,6 +15,8 @@ namespace holdfast::settings {
 namespace {
 
 constexpr std::string_view rule = "lower-case letters, digits, '_' and '-'";
+/// It becomes the name of a folder.
+constexpr std::size_t longest = 255;
 constexpr std::array<std::string_view, 3> placeholders{"date", "time", "host"};
 
 constexpr bool is_legal(char c) noexcept { return is_digit(c) || (c >= 'a' && c <= 'z') || c == '_' || c == '-'; }
@@ -53,7 +55,12 @@ void walk(std::string_view id_template, auto&& take_literal, auto&& take_placeho
 void check_backup_id(std::string_view id) {
   if (id.empty()) throw UsageError{{.message = "a backup's id is empty", .hint = fmt::format("use {}", rule)}};
   const auto bad = std::ranges::find_if_not(id, is_legal);
-  if (bad == id.end()) return;
+  if (bad == id.end()) {
+    if (id.size() <= longest) return;
+    throw UsageError{{.message = fmt::format("a backup's id may have {} characters, and {}… has {}", longest,
+                                             in_quotes(id.substr(0, 20)), id.size()),
+                      .hint = "choose a shorter id"}};
+  }
   const auto at = static_cast<std::size_t>(bad - id.begin());
   const std::string legal = made_legal(id);
   throw UsageError{

@@ -117,7 +117,8 @@ std::optional<RawValue::Map> parse_toml(std::string text, const std::string& fil
 std::optional<RawValue::Map> read_toml(const std::filesystem::path& file, Findings& findings) {
   const auto refuse = [&](std::string_view why) {
     findings.error({.file = file.string()}, "config.unreadable",
-                   fmt::format("cannot read the configuration file {}: {}", in_quotes(file.string()), why));
+                   fmt::format("cannot read the configuration file {}: {}", in_quotes(file.string()), why),
+                   "name another with --config, or let this user read it");
     return std::nullopt;
   };
   std::error_code error;

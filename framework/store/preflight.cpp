@@ -68,6 +68,11 @@ class RecordingObserver final : public CheckObserver {
   std::vector<Check>& checks_;
 };
 
+/// Whether a put that ended so was refused as a whole. Of others nobody knows what they left.
+bool says_nothing_was_written(ErrorCode code) noexcept {
+  return code == ErrorCode::permission_denied || code == ErrorCode::unauthenticated || code == ErrorCode::config;
+}
+
 class Preflight {
  public:
   Preflight(Store& store, const PreflightOptions& preflight, CheckObserver& observer, const CallOptions& options)
@@ -215,8 +220,13 @@ Result Preflight::layout() {
 Result Preflight::put() {
   const std::string key = probe_.key("small");
   const std::string content = pattern(0, small_size);
-  store_.put({.key = key, .mode = store_.limits().can_create ? PutMode::create : PutMode::overwrite}, bytes(content),
-             options_);
+  try {
+    store_.put({.key = key, .mode = store_.limits().can_create ? PutMode::create : PutMode::overwrite}, bytes(content),
+               options_);
+  } catch (const Error& error) {
+    if (says_nothing_was_written(error.code())) probe_.forget(key);
+    throw;
+  }
   key_ = key;
   return {.detail = fmt::format("{} bytes", small_size)};
 }

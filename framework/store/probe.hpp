@@ -33,6 +33,8 @@ class Probe {
   /// Of all objects that may exist; a copy, so that they can be removed on the way.
   [[nodiscard]] std::vector<std::string> keys() const { return keys_; }
 
+  /// There is nothing under `key`: it was never written.
+  void forget(const std::string& key) { std::erase(keys_, key); }
   /// Removes an object of this probe.
   void remove(const std::string& key, const CallOptions& options);
   /// Removes what is left. Works after cancellation, for at most ten seconds. Returns the keys it could not remove.

@@ -19,6 +19,7 @@ void require_unchanged_source(const OpenedPart& part) {
   if (::fstat(part.file.descriptor(), &now) != 0) raise_errno(errno, fmt::format("cannot look at '{}'", name));
   constexpr std::int64_t ns_per_s = 1'000'000'000;
   if (!S_ISREG(now.st_mode)) refuse_changed_source(name, "was replaced");
+  if (now.st_nlink == 0) refuse_changed_source(name, "vanished");
   const auto size = static_cast<std::uint64_t>(now.st_size);
   if (size > part.part.file_size) refuse_changed_source(name, "grew");
   if (size < part.part.file_size) refuse_changed_source(name, "shrank");

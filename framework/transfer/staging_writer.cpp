@@ -46,12 +46,15 @@ void StagingWriter::begin(const format::TarEntry& entry) {
   entry_ = &entry;
 }
 
+std::string StagingWriter::path_of(std::string_view name) const { return fmt::format("{}/{}", name_, name); }
+
 void StagingWriter::open(const format::TarEntry& entry) {
   make_folders(entry.name);
+  path_ = path_of(entry.name);
   const auto mode = static_cast<mode_t>(entry.mode & 0777u);
   const int descriptor =
       ::openat(staging_, entry.name.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW, mode | S_IWUSR);
-  if (descriptor < 0) raise_errno(errno, fmt::format("cannot make '{}'", entry.name));
+  if (descriptor < 0) raise_errno(errno, fmt::format("cannot make '{}'", path_));
   file_ = files::File{descriptor};
   offset_ = entry.file_offset.value_or(0);
   flushed_ = offset_;
@@ -60,7 +63,7 @@ void StagingWriter::open(const format::TarEntry& entry) {
   if (entry.size >= large_file &&
       ::fallocate(descriptor, FALLOC_FL_KEEP_SIZE, static_cast<off_t>(offset_), static_cast<off_t>(entry.size)) != 0 &&
       (errno == ENOSPC || errno == EDQUOT))
-    raise_errno(errno, fmt::format("cannot make room for '{}'", entry.name));
+    raise_errno(errno, fmt::format("cannot make room for '{}'", path_));
 }
 
 void StagingWriter::make_folders(std::string_view path) {
@@ -70,13 +73,13 @@ void StagingWriter::make_folders(std::string_view path) {
   if (folders_.contains(folder)) return;
   make_folders(folder);
   if (::mkdirat(staging_, folder.c_str(), folder_mode) != 0 && errno != EEXIST)
-    raise_errno(errno, fmt::format("cannot make the folder '{}'", folder));
+    raise_errno(errno, fmt::format("cannot make the folder '{}'", path_of(folder)));
   folders_.insert(std::move(folder));
 }
 
 void StagingWriter::data(std::span<const std::byte> bytes) {
   if (!entry_) return;
-  files::write_at(file_, offset_, bytes, entry_->name);
+  files::write_at(file_, offset_, bytes, path_);
   offset_ += bytes.size();
   written_ += bytes.size();
   if (offset_ - flushed_ < flush_window) return;
@@ -88,12 +91,10 @@ void StagingWriter::data(std::span<const std::byte> bytes) {
 void StagingWriter::end() {
   if (!entry_) return;
   const auto mode = static_cast<mode_t>(entry_->mode & 0777u);
-  if (::fchmod(file_.descriptor(), mode) != 0)
-    raise_errno(errno, fmt::format("cannot set the mode of '{}'", entry_->name));
+  if (::fchmod(file_.descriptor(), mode) != 0) raise_errno(errno, fmt::format("cannot set the mode of '{}'", path_));
   const timespec time{.tv_sec = entry_->mtime, .tv_nsec = 0};
   const timespec times[] = {time, time};
-  if (::futimens(file_.descriptor(), times) != 0)
-    raise_errno(errno, fmt::format("cannot set the time of '{}'", entry_->name));
+  if (::futimens(file_.descriptor(), times) != 0) raise_errno(errno, fmt::format("cannot set the time of '{}'", path_));
   file_.close();
   index_->arrived(*entry_);
   ++files_;

@@ -5,6 +5,7 @@
 #include <span>
 #include <string>
 #include <unordered_set>
+#include <utility>
 
 #include "files/file.hpp"
 #include "format/tar.hpp"
@@ -21,8 +22,8 @@ enum class ChunkOrigin : std::uint8_t { own, base };
 /// Durability: none by itself; whoever commits the staging folder syncs its file system once.
 class StagingWriter final : public format::TarHandler {
  public:
-  /// `staging` is the folder's descriptor, borrowed.
-  explicit StagingWriter(int staging) : staging_{staging} {}
+  /// `staging` is the folder's descriptor, borrowed; `name` is its path, for messages.
+  StagingWriter(int staging, std::string name) : staging_{staging}, name_{std::move(name)} {}
 
   /// What the following entries belong to. `index` is borrowed until the next call.
   void begin_chunk(FileIndex& index, ChunkOrigin origin) noexcept;
@@ -40,12 +41,16 @@ class StagingWriter final : public format::TarHandler {
   void open(const format::TarEntry& entry);
   void make_folders(std::string_view path);
 
+  [[nodiscard]] std::string path_of(std::string_view name) const;
+
   const int staging_;
+  const std::string name_;
   FileIndex* index_ = nullptr;
   ChunkOrigin origin_ = ChunkOrigin::own;
   std::unordered_set<std::string> folders_;
   const format::TarEntry* entry_ = nullptr;  // null while an entry is passed over
   files::File file_;
+  std::string path_;  // of the open file
   std::uint64_t offset_ = 0;
   std::uint64_t flushed_ = 0;
   std::uint64_t written_ = 0;

@@ -50,7 +50,8 @@ struct Shared {
 // The unpacking half of a lane: one chunk after the other.
 class ChunkUnpacker final {
  public:
-  ChunkUnpacker(Shared& shared, int staging) : shared_{shared}, writer_{staging} {}
+  ChunkUnpacker(Shared& shared, const UnpackOptions& options)
+      : shared_{shared}, writer_{options.staging, options.staging_name} {}
 
   void add(Stretch stretch) {
     if (!chunk_) begin(stretch.chunk);
@@ -134,8 +135,8 @@ class Lane {
     queue_.close();
   }
 
-  void unpack(int staging) {
-    ChunkUnpacker unpacker{shared_, staging};
+  void unpack(const UnpackOptions& options) {
+    ChunkUnpacker unpacker{shared_, options};
     while (std::optional<Stretch> stretch = queue_.pop(shared_.stop)) unpacker.add(std::move(*stretch));
   }
 
@@ -184,7 +185,7 @@ void unpack(StoredChunkFeed feed, store::Store& store, const UnpackOptions& opti
   shared.stop = crew.stop_token();
   for (Lane& lane : lanes) {
     crew.spawn([&lane] { lane.fetch(); });
-    crew.spawn([&lane, staging = options.staging] { lane.unpack(staging); });
+    crew.spawn([&lane, &options] { lane.unpack(options); });
   }
   crew.wait();
 }

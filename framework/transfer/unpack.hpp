@@ -48,7 +48,8 @@ class UnpackObserver {
 };
 
 struct UnpackOptions {
-  int staging = -1;  ///< The folder's descriptor, borrowed.
+  int staging = -1;               ///< The folder's descriptor, borrowed.
+  std::string staging_name = {};  ///< For messages.
   unsigned lanes = 1;
 };
 

@@ -10,7 +10,8 @@ namespace {
 
 using sdk::Retry;
 
-constexpr std::string_view more_space = "free space below '{path}' or raise the quota";
+constexpr std::string_view more_space =
+    "free space or inodes (df -h, df -i) on the filesystem of '{path}', or raise the quota";
 constexpr std::string_view grant = "let the user that runs this read and write '{path}' (chown, chmod, chattr)";
 constexpr std::string_view server = "check that the file server of '{path}' answers, then try again";
 constexpr std::string_view device = "look into the kernel's log (dmesg) for errors of the disk below '{path}'";

@@ -84,6 +84,12 @@ std::shared_ptr<const Descriptor> Root::handle() const {
   if (!opened) {
     const int number = errno;
     if (number == ENOENT) return nullptr;
+    if (number == ENOTDIR)
+      throw sdk::Error{HF_E_INVALID_CONFIG,
+                       "the store's folder '" + path_ + "' is none: a file stands there, or above it"}
+          .remedy("correct `path`, or move the file away")
+          .service("ENOTDIR", ENOTDIR)
+          .retry(sdk::Retry::never);
     throw errno_error(number, "open the store's folder", path_);
   }
   return handle_ = std::make_shared<const Descriptor>(std::move(opened));

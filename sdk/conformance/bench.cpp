@@ -1,5 +1,8 @@
 #include "bench.hpp"
 
+#include "http/plugin_service.hpp"
+#include "plugin/loader.hpp"
+#include "plugin/note.hpp"
 #include "sized_copy.hpp"
 
 #include <fmt/format.h>
@@ -26,6 +29,11 @@ std::string with_message(const Answer& answer) {
 }
 
 }  // namespace
+
+std::shared_ptr<const plugin::Plugin> load_plugin(const std::filesystem::path& file) {
+  return plugin::Plugin::load(plugin::read_facts(file),
+                              {.services = {{.id = HF_HTTP_SERVICE, .table = &http::plugin_service()}}});
+}
 
 void expect(bool holds, std::string_view otherwise) {
   if (!holds) throw Broken{std::string{otherwise}};

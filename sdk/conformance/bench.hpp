@@ -13,6 +13,10 @@
 #include <string>
 #include <string_view>
 
+namespace holdfast::plugin {
+class Plugin;
+}
+
 namespace holdfast::conformance {
 
 using Random = std::mt19937_64;
@@ -37,6 +41,9 @@ void expect_ok(const Answer& answer, std::string_view what);
 
 /// `size` bytes that look like nothing in particular, the same for the same state of `random`.
 std::string random_bytes(Random& random, std::size_t size);
+
+/// Loads the plugin with the services that the engine offers. Throws plugin::RefusedError.
+std::shared_ptr<const plugin::Plugin> load_plugin(const std::filesystem::path& file);
 
 /// The plugin under test, and what one rule does with it.
 class Bench {

@@ -2,7 +2,6 @@
 
 #include "bench.hpp"
 #include "plugin/loader.hpp"
-#include "plugin/note.hpp"
 #include "plugin/trust.hpp"
 #include "profile.hpp"
 #include "scratch_folder.hpp"
@@ -92,7 +91,7 @@ class Run {
   }
 
   void load() {
-    plugin_ = plugin::Plugin::load(plugin::read_facts(subject_.file));
+    plugin_ = load_plugin(subject_.file);
     report_.plugin = plugin_->facts().id;
     report_.version = plugin_->facts().version;
     subject_.plugin = &plugin_->table();

@@ -158,7 +158,7 @@ static void http_service(void) {
   {
     STRUCT(hf_http_request);
     MEMBER(struct_size); MEMBER(method); MEMBER(url); MEMBER(headers); MEMBER(header_count); MEMBER(body);
-    MEMBER(body_size);
+    MEMBER(body_size); MEMBER(flags); MEMBER(reserved);
     END_STRUCT();
   }
   { STRUCT(hf_http_sink); MEMBER(struct_size); MEMBER(context); MEMBER(head); MEMBER(data); END_STRUCT(); }
@@ -186,7 +186,7 @@ static void constants(void) {
   CONSTANT(HF_CAN_CREATE); CONSTANT(HF_CAN_MATCH); CONSTANT(HF_CAN_UPLOAD); CONSTANT(HF_CAN_PARALLEL_PARTS);
   CONSTANT(HF_CAN_LIST_SORTED); CONSTANT(HF_CAN_START_AFTER); CONSTANT(HF_CAN_LIST_FRESH);
   CONSTANT(HF_CAN_VERIFY_SHA256); CONSTANT(HF_CAN_METADATA);
-  CONSTANT(HF_NOTE_TYPE);
+  CONSTANT(HF_HTTP_METADATA); CONSTANT(HF_HTTP_REPEATABLE); CONSTANT(HF_NOTE_TYPE);
 }
 
 /* clang-format on */

@@ -7,6 +7,7 @@ import subprocess
 import sys
 
 SOURCES = (".cpp", ".hpp", ".h", ".c")
+SDK_HEADERS = ("holdfast/abi.h", "holdfast/http.hpp", "holdfast/plugin.hpp")
 FOLDERS = ("sdk", "framework", "plugins", "cli", "tests", "bench")
 
 
@@ -64,13 +65,13 @@ def rule_includes(root):
     for path in sources(root, "plugins"):
         for number, name in includes(root, path):
             if name.split("/")[0] in rooms | {"cli"} or (
-                    name.startswith("holdfast/") and name not in ("holdfast/abi.h", "holdfast/plugin.hpp")):
+                    name.startswith("holdfast/") and name not in SDK_HEADERS):
                 yield f"{path}:{number}: a plugin includes the SDK alone, not \"{name}\""
     for path in sources(root, "framework"):
         room = path.split(os.sep)[1]
         for number, name in includes(root, path):
             other = name.split("/")[0]
-            if name == "holdfast/plugin.hpp" and "/test/" not in path:
+            if name in SDK_HEADERS and name != "holdfast/abi.h" and "/test/" not in path:
                 yield f"{path}:{number}: the engine speaks to plugins through abi.h"
             if room in rooms and other in rooms and other not in reach[room] and "/test/" not in path:
                 yield f"{path}:{number}: room {room} does not link {other} and includes \"{name}\""

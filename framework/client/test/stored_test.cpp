@@ -33,6 +33,13 @@ TEST_CASE("a broken backup is listed with what is wrong and does not hide the ot
   CHECK(backups[1].id == "torn");
   CHECK_THAT(backups[1].error, Catch::Contains("torn"));
   CHECK_THROWS_AS(client.backups().status("torn", somewhere), DamagedError);
+  try {
+    static_cast<void>(client.backups().show("torn", somewhere));
+    FAIL("shown");
+  } catch (const DamagedError& error) {
+    CHECK_THAT(error.message(), Catch::Contains("'torn'") && Catch::Contains("cut at byte"));
+    CHECK_THAT(error.hint(), Catch::Contains("another copy"));
+  }
 }
 
 TEST_CASE("a descriptor under another id is damage", "[stored]") {
@@ -40,6 +47,8 @@ TEST_CASE("a descriptor under another id is damage", "[stored]") {
   rig.memory.put_text("copy/backup_config.json", descriptor_text("original", {"A"}));
   Client client = rig.client();
   CHECK_THROWS_AS(client.backups().status("copy", somewhere), DamagedError);
+  CHECK_THROWS_WITH(client.backups().show("copy", somewhere),
+                    Catch::Contains("'copy'") && Catch::Contains("that of 'original'"));
 }
 
 TEST_CASE("many backups are listed over many pages", "[stored]") {

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <holdfast/errors.hpp>
+#include <utility>
 
 #include "cluster/directory/json.hpp"
 #include "files/file.hpp"
@@ -98,7 +99,11 @@ Catalog Catalog::load(const std::filesystem::path& root) {
   try {
     return parse(*text);
   } catch (const Error& e) {
-    raise_with_context(e, fmt::format("cannot read '{}'", file_in(root).string()));
+    ErrorInfo info = e.info();
+    info.message = fmt::format("cannot read '{}': {}", file_in(root).string(), info.message);
+    if (info.hint.empty())
+      info.hint = "put a copy of the file back; restoring a backup into another folder makes a new one";
+    raise(e.code(), std::move(info));
   }
 }
 

@@ -15,6 +15,9 @@ namespace holdfast::cluster {
 /// Where an operation keeps what is not the collections' own: `<root>/.holdfast`.
 std::filesystem::path workspace_of(const std::filesystem::path& root);
 
+/// Throws NotFoundError: `root` is not the folder of a directory cluster.
+[[noreturn]] void refuse_no_folder(const std::filesystem::path& root);
+
 class ClusterLock {
  public:
   /// Throws BackupConflictError where another holds it, saying who and since when; NotFoundError where `root` is none.

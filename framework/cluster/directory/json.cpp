@@ -2,15 +2,41 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <holdfast/errors.hpp>
 
 namespace holdfast::cluster {
+
+namespace {
+
+/// RapidJSON copies and writes by recursion: what is nested deeper could end the stack. simdjson draws the line there,
+/// too.
+constexpr std::size_t deepest_nesting = 1000;
+
+/// How deep arrays and objects are nested in `json`, if it is JSON.
+std::size_t nesting_of(std::string_view json) noexcept {
+  std::size_t depth = 0;
+  std::size_t deepest = 0;
+  bool is_text = false;
+  for (std::size_t i = 0; i < json.size(); ++i) {
+    const char c = json[i];
+    if (c == '"') is_text = !is_text;
+    if (is_text && c == '\\') ++i;
+    if (is_text) continue;
+    if (c == '[' || c == '{') deepest = std::max(deepest, ++depth);
+    if ((c == ']' || c == '}') && depth > 0) --depth;
+  }
+  return deepest;
+}
+
+}  // namespace
 
 void refuse_json(std::string_view what, std::string_view why) {
   throw DamagedError{{.message = fmt::format("{} {}", what, why)}};
 }
 
 rapidjson::Document parse_json(std::string_view json, std::string_view what) {
+  if (nesting_of(json) > deepest_nesting) refuse_json(what, "is nested too deep");
   // No depth of nesting ends the stack, and a number that is read and written again is the same.
   constexpr unsigned how = rapidjson::kParseIterativeFlag | rapidjson::kParseFullPrecisionFlag;
   rapidjson::Document document;

@@ -7,10 +7,12 @@
 #include <algorithm>
 #include <cerrno>
 #include <holdfast/errors.hpp>
+#include <map>
 #include <system_error>
 #include <utility>
 
 #include "cluster/directory/job_progress.hpp"
+#include "cluster/directory/json.hpp"
 #include "cluster/directory/restore_source.hpp"
 #include "cluster/directory/sharding_state.hpp"
 #include "transfer/pack.hpp"
@@ -23,8 +25,34 @@ Catalog load_or_empty(const std::filesystem::path& root) {
   return std::filesystem::exists(Catalog::file_in(root)) ? Catalog::load(root) : Catalog{};
 }
 
-std::string in_gib(std::uint64_t bytes) {
-  return fmt::format("{:.2f} GiB", static_cast<double>(bytes) / static_cast<double>(std::uint64_t{1} << 30));
+std::string readable(std::uint64_t bytes) {
+  const double mib = static_cast<double>(bytes) / static_cast<double>(std::uint64_t{1} << 20);
+  return mib < 10'000 ? fmt::format("{:.1f} MiB", mib) : fmt::format("{:.1f} GiB", mib / 1024);
+}
+
+/// Refuses a collection that would make a catalog which nobody can read.
+void require_readable(const format::CollectionSummary& collection, const std::string& id) {
+  try {
+    static_cast<void>(parse_json(collection.schema, "its schema"));
+    static_cast<void>(parse_json(collection.sharding_state, "its sharding state"));
+    static_cast<void>(parse_aliases(collection.aliases));
+  } catch (const DamagedError& e) {
+    throw DamagedError{{.message = fmt::format("the descriptor of '{}' in backup '{}' is damaged: {}", collection.name,
+                                               id, e.message()),
+                        .hint = "restore another backup, or leave the collection out with --exclude"}};
+  }
+}
+
+/// Two collections of one folder would overwrite each other.
+void require_folders_of_their_own(const Plan& plan) {
+  std::map<std::string, std::string> names;
+  for (const CollectionPlan& collection : plan.collections) {
+    const auto [other, is_new] = names.emplace(folder_of(collection.name), collection.name);
+    if (!is_new)
+      throw DamagedError{{.message = fmt::format("backup '{}' has two collections of the folder '{}': '{}' and '{}'",
+                                                 plan.id, other->first, other->second, collection.name),
+                          .hint = "leave one out with --exclude"}};
+  }
 }
 
 class ReportUnpacked final : public transfer::UnpackObserver {
@@ -46,8 +74,15 @@ class ReportUnpacked final : public transfer::UnpackObserver {
 
 RestoreJob::RootFolder::RootFolder(const std::filesystem::path& root) {
   std::error_code failed;
+  if (std::filesystem::is_directory(root, failed)) return;
   if (std::filesystem::create_directory(root, failed)) made_ = root;
-  if (failed) raise_errno(failed.value(), fmt::format("cannot make the folder '{}'", root.string()));
+  if (!failed) return;
+  if (std::filesystem::exists(root)) refuse_no_folder(root);
+  if (failed == std::errc::no_such_file_or_directory)
+    throw NotFoundError{
+        {.message = fmt::format("cannot make the folder '{}': the folder it is to be in does not exist", root.string()),
+         .hint = "correct the path of the cluster, or make that folder"}};
+  raise_errno(failed.value(), fmt::format("cannot make the folder '{}'", root.string()));
 }
 
 RestoreJob::RootFolder::~RootFolder() {
@@ -112,12 +147,14 @@ void RestoreJob::make_plan() {
       plan_.left_out.push_back(collection.name);
       continue;
     }
+    require_readable(collection, request_.id);
     CollectionPlan& planned = plan_.collections.emplace_back(count_files(*descriptor_, collection.name));
     planned.bytes = static_cast<std::uint64_t>(std::max<std::int64_t>(collection.pre_compression_size, 0));
     for (const Alias& alias : parse_aliases(collection.aliases)) planned.aliases.push_back(alias.name);
     plan_.bytes += planned.bytes;
     plan_.files += planned.files;
   }
+  require_folders_of_their_own(plan_);
   if (request_.users == Include::yes || request_.roles == Include::yes)
     plan_.warnings.push_back("users and roles are not restored: a directory cluster has none");
 }
@@ -155,7 +192,7 @@ void RestoreJob::refuse_lack_of_space() const {
   const std::uint64_t free = std::uint64_t{space.f_bavail} * space.f_frsize;
   if (free >= plan_.bytes) return;
   throw NoSpaceError{{.message = fmt::format("restoring '{}' takes {}, and '{}' has {} free", request_.id,
-                                             in_gib(plan_.bytes), root_.string(), in_gib(free)),
+                                             readable(plan_.bytes), root_.string(), readable(free)),
                       .hint = "free some space, restore into a larger disk, or fewer collections with --include"}};
 }
 
@@ -195,8 +232,10 @@ operation::Summary RestoreJob::run(JobObserver& observer, std::stop_token stop) 
   {
     const files::File folder = staging_.open_files();
     transfer::unpack([&] { return source.next(); }, store_,
-                     {.staging = folder.descriptor(), .lanes = transfer::workers_for(request_.cpu_percentage)}, report,
-                     stop);
+                     {.staging = folder.descriptor(),
+                      .staging_name = staging_.files_folder().string(),
+                      .lanes = transfer::workers_for(request_.cpu_percentage)},
+                     report, stop);
   }
   source.require_all_files();
   staging_.prepare(after);
@@ -212,6 +251,10 @@ std::optional<operation::Summary> RestoreJob::clean_up() {
 }
 
 std::optional<operation::Summary> RestoreJob::settle() {
+  if (staging_.is_committed()) {  // this very process could not finish what it had committed
+    staging_.roll_forward();
+    catalog_ = Catalog::load(root_);
+  }
   if (!was_committed()) return std::nullopt;
   operation::Summary summary;
   for (const CatalogEntry& entry : catalog_.collections)

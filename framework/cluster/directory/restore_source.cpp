@@ -177,9 +177,9 @@ void require_chunks(store::Store& store, RestoreSource& source, const store::Cal
                                                chunk->expected->size));
   }
   if (count == 0) return;
-  throw DamagedError{{.message = fmt::format("the backup in '{}' is damaged: {} of its chunks are not what was "
+  throw DamagedError{{.message = fmt::format("the backup in '{}' is damaged: {} of its chunks {} not what was "
                                              "stored: {}",
-                                             store.name(), count, fmt::join(wrong, ", ")),
+                                             store.name(), count, count == 1 ? "is" : "are", fmt::join(wrong, ", ")),
                       .hint = std::string{hint}}};
 }
 

@@ -24,8 +24,12 @@ void make_folder(const std::filesystem::path& folder) {
 }
 
 void rename_durably(const std::filesystem::path& from, const std::filesystem::path& to) {
-  if (::renameat2(AT_FDCWD, from.c_str(), AT_FDCWD, to.c_str(), RENAME_NOREPLACE) != 0)
-    raise_errno(errno, fmt::format("cannot move '{}' to '{}'", from.string(), to.string()));
+  if (::renameat2(AT_FDCWD, from.c_str(), AT_FDCWD, to.c_str(), RENAME_NOREPLACE) == 0) return;
+  if (errno == EEXIST)
+    throw AlreadyExistsError{
+        {.message = fmt::format("cannot move '{}' to '{}': something stands there", from.string(), to.string()),
+         .hint = "move away what stands there; the next operation moves in what was restored"}};
+  raise_errno(errno, fmt::format("cannot move '{}' to '{}'", from.string(), to.string()));
 }
 
 }  // namespace
@@ -43,7 +47,9 @@ void Staging::make() {
 files::File Staging::open_files() const { return files::open_folder(files_folder()); }
 
 void Staging::prepare(const Catalog& catalog) const {
-  files::write_atomically(prepared_record(), catalog.to_json());
+  const std::string record = catalog.to_json();
+  static_cast<void>(Catalog::parse(record));
+  files::write_atomically(prepared_record(), record);
   // One sync for all the files: a sync for each would take longer than unpacking them.
   files::sync_file_system(open_files(), files_folder().string());
 }

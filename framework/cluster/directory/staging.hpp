@@ -27,8 +27,10 @@ class Staging {
   /// Makes the folder, empty.
   void make();
   /// Where to unpack.
+  [[nodiscard]] std::filesystem::path files_folder() const { return folder_ / "files"; }
   [[nodiscard]] files::File open_files() const;
-  /// Makes all that was unpacked durable, and the commit record ready. Not yet committed.
+  /// Makes all that was unpacked durable, and the commit record ready. Not yet committed. Throws DamagedError for a
+  /// catalog that could not be read again: nobody could ever roll it forward.
   void prepare(const Catalog& catalog) const;
   /// The commit point. After it roll_forward() will succeed some day, now or in another process.
   void commit() const;
@@ -39,7 +41,6 @@ class Staging {
   void remove() const;
 
  private:
-  [[nodiscard]] std::filesystem::path files_folder() const { return folder_ / "files"; }
   [[nodiscard]] std::filesystem::path record() const { return folder_ / "commit.json"; }
   [[nodiscard]] std::filesystem::path prepared_record() const { return folder_ / "commit.json.prepared"; }
 

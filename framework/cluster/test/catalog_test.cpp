@@ -58,3 +58,15 @@ TEST_CASE("a catalog of a later format is refused as such", "[cluster][catalog]"
       cluster::Catalog::parse(R"({"format":"holdfast-catalog/9","node":"n","serverVersion":"1","collections":[]})"),
       UnsupportedError);
 }
+
+TEST_CASE("a catalog that is nested too deep is refused instead of ending the stack", "[cluster][catalog]") {
+  const auto catalog_with = [](const std::string& schema) {
+    return R"({"format":"holdfast-catalog/1","node":"n","serverVersion":"1","collections":[{"name":"A","schema":)" +
+           schema + R"(,"shardingState":{},"aliases":[]}]})";
+  };
+  const auto nested = [](std::size_t depth) { return std::string(depth, '[') + std::string(depth, ']'); };
+  CHECK_NOTHROW(cluster::Catalog::parse(catalog_with(nested(500))));
+  CHECK_NOTHROW(cluster::Catalog::parse(catalog_with("\"\\\"" + std::string(5000, '[') + "\"")));
+  CHECK_THROWS_WITH(cluster::Catalog::parse(catalog_with(nested(5000))), Catch::Contains("nested too deep"));
+  CHECK_THROWS_AS(cluster::Catalog::parse(catalog_with(nested(1'000'000))), DamagedError);
+}

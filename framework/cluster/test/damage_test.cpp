@@ -4,6 +4,7 @@
 #include <holdfast/errors.hpp>
 
 #include "cluster/directory/directory_cluster.hpp"
+#include "format/base64.hpp"
 #include "format/compressor.hpp"
 #include "format/tar.hpp"
 #include "sample_cluster.hpp"
@@ -68,6 +69,15 @@ std::string tar_of(const std::string& name, std::string_view content, char type 
   tar += content;
   tar.append(format::tar_padding(content.size()) + format::tar_end.size(), '\0');
   return tar;
+}
+
+// `json` with another value for the first field `name`, which is a text.
+std::string with_text(std::string json, const std::string& name, std::string_view value) {
+  const std::string field = fmt::format("\"{}\":\"", name);
+  const std::size_t begin = json.find(field);
+  REQUIRE(begin != std::string::npos);
+  const std::size_t from = begin + field.size();
+  return json.replace(from, json.find('"', from) - from, value);
 }
 
 }  // namespace
@@ -161,4 +171,37 @@ TEST_CASE("chunks of two shards that swapped places are found", "[cluster][damag
   const std::string one = store.text("full-gzip/node1/Note/chunk-1").value();
   store.put_text("full-gzip/node1/Note/chunk-1", store.text("full-gzip/node1/Note/chunk-2").value());
   check_refused(store, "full-gzip", "a second time");
+}
+
+// It would be moved into the cluster's catalog, where nobody could read it any more.
+TEST_CASE("a descriptor that no catalog can hold is refused before anything is written", "[cluster][damage][fixture]") {
+  const auto field = GENERATE(as<std::string>{}, "schema", "shardingState", "aliases");
+  const auto value = GENERATE_COPY(as<std::string>{}, "this is no JSON", R"({"cut":)", std::string(100'000, '['),
+                                   std::string(100'000, '[') + std::string(100'000, ']'));
+  CAPTURE(field, value.substr(0, 20));
+  MemoryStore store;
+  load_objects(store, recorded_backups);
+  const std::string key = "none-others/node1/backup.json";
+  store.put_text(key, with_text(store.text(key).value(), field, format::base64_encode(value)));
+  check_refused(store, "none-others", "the descriptor of 'Author' in backup 'none-others' is damaged");
+}
+
+TEST_CASE("a collection whose name is none is refused", "[cluster][damage][fixture]") {
+  const auto name = GENERATE(as<std::string>{}, "../evil", "/etc", ".holdfast", "author/x", "lower");
+  CAPTURE(name);
+  MemoryStore store;
+  load_objects(store, recorded_backups);
+  const std::string key = "none-others/node1/backup.json";
+  store.put_text(key, with_text(store.text(key).value(), "name", name));
+  check_refused(store, "none-others", "is no name of a collection");
+}
+
+TEST_CASE("two collections of one folder are not restored together", "[cluster][damage][fixture]") {
+  MemoryStore store;
+  load_objects(store, recorded_backups);
+  const std::string key = "none-others/node1/backup.json";
+  std::string json = store.text(key).value();
+  json.replace(json.find(R"("name":"Note","backupId")"), 13, R"("name":"AUTHOR")");
+  store.put_text(key, json);
+  check_refused(store, "none-others", "two collections of the folder 'author': 'Author' and 'AUTHOR'");
 }

@@ -287,3 +287,37 @@ TEST_CASE("what a dead restore unpacked is removed although its backup is gone",
   cluster->clean_up_after(restore_b1, {.store = empty});
   CHECK_FALSE(std::filesystem::exists(folder / "copy"));
 }
+
+TEST_CASE("a restore that cannot move in stays committed, and is finished once it can", "[cluster][crash]") {
+  const TempFolder folder;
+  make_cluster(folder / "cluster", article_and_note());
+  MemoryStore memory;
+  run(folder / "cluster", memory, create_b1);
+  const std::filesystem::path in_the_way = folder / "copy/note";
+  class PutsSomethingInTheWay final : public cluster::JobObserver {
+   public:
+    explicit PutsSomethingInTheWay(std::filesystem::path path) : path_{std::move(path)} {}
+    void transfer_begins(const cluster::Plan&) override {}
+    void commit_begins() override { write_file(path_ / "file", ""); }
+    void progressed(const operation::Progress&) noexcept override {}
+    void warned(std::string) noexcept override {}
+
+   private:
+    std::filesystem::path path_;
+  } observer{in_the_way};
+  const auto job = cluster::open_directory_cluster(folder / "copy")->begin(restore_b1, {.store = memory});
+  try {
+    job->run(observer, {});
+    FAIL("moved in all the same");
+  } catch (const AlreadyExistsError& error) {
+    CHECK_THAT(error.message(), Catch::Contains(in_the_way.string()));
+    CHECK_FALSE(error.hint().empty());
+  }
+  CHECK_THROWS_AS(job->settle(), AlreadyExistsError);
+  job->clean_up();  // does not take back what is committed
+  std::filesystem::remove_all(in_the_way);
+  const auto summary = job->settle();
+  REQUIRE(summary);
+  CHECK(summary->collections == std::vector<std::string>{"Article", "Note"});
+  CHECK(difference(files_of(folder / "cluster"), files_of(folder / "copy")) == "");
+}

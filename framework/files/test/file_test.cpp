@@ -1,5 +1,6 @@
 #include "files/file.hpp"
 
+#include <cerrno>
 #include <holdfast/errors.hpp>
 
 #include "support/catch.hpp"
@@ -24,4 +25,16 @@ TEST_CASE("a file is not written through a link that stands in its way", "[files
   CHECK_THROWS_AS(files::write_atomically(folder / "catalog.json", "new"), Error);
   CHECK(read_file(folder / "precious") == "kept");
   CHECK_FALSE(std::filesystem::exists(folder / "catalog.json"));
+}
+
+TEST_CASE("what the system refuses comes with what to do about it", "[files]") {
+  for (const int number : {EACCES, EPERM, EROFS, ENOSPC, EDQUOT, EFBIG, EMFILE, EAGAIN, EIO}) {
+    CAPTURE(number);
+    try {
+      raise_errno(number, "cannot write '/backups/x'");
+    } catch (const Error& error) {
+      CHECK_THAT(error.message(), Catch::StartsWith("cannot write '/backups/x': "));
+      CHECK_FALSE(error.hint().empty());
+    }
+  }
 }

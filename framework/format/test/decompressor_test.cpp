@@ -110,6 +110,19 @@ TEST_CASE("zstd frames of every kind are read", "[format]") {
     CHECK((decompress(Codec::zstd, stored, step) == text + text + text));
 }
 
+// libzstd reads them with code of its own that few have looked at; no Weaviate ever wrote them, or could read them.
+TEST_CASE("frames of zstd before 1.0 are refused whatever the pieces they come in", "[format]") {
+  const std::string empty_frame{"\x27\xb5\x2f\xfd\0\0\xd3\x70\x51", 9};  // of 0.7
+  const std::string frame = compress(zstd, "text");
+  for (const std::size_t step : {1, 2, 3, 4, 5, 9, 100}) {
+    CAPTURE(step);
+    CHECK_THROWS_AS(decompress(Codec::zstd, empty_frame, step), DamagedError);
+    CHECK_THROWS_AS(decompress(Codec::zstd, frame + empty_frame, step), DamagedError);
+    CHECK_THROWS_AS(decompress(Codec::zstd, "\x25" + empty_frame.substr(1), step), DamagedError);
+  }
+  CHECK_THROWS_WITH(decompress(Codec::zstd, frame + empty_frame), Catch::Contains("bytes that are no zstd"));
+}
+
 TEST_CASE("a zstd window of 512 MiB is read as by Weaviate and a larger one refused", "[format]") {
   CHECK(decompress(Codec::zstd, streamed_frame("small text in a huge window", 29)) == "small text in a huge window");
   CHECK(is_refused(Codec::zstd, streamed_frame("small text in a huge window", 30)));

@@ -222,6 +222,13 @@ TEST_CASE("a proxy is no way to link-local addresses", "[client][proxy]") {
   CHECK(proxy.connections() == 0);
 }
 
+TEST_CASE("an address is judged where the connection is made, whatever led there", "[client][proxy]") {
+  Client client{{.proxy = "http://169.254.1.1:1"}};
+  const Error error = failure_of(client, {.url = "http://weaviate.example/"});
+  CHECK(error.code() == ErrorCode::config);
+  CHECK(error.message().find("link-local") != std::string::npos);
+}
+
 TEST_CASE("no connection is left open for programs that are started", "[client]") {
   HttpServer server;
   server.on("GET /x", replies({}));

@@ -99,6 +99,9 @@ TEST_CASE("no secret enters a log or an error", "[log]") {
   collect({.url = "http://127.0.0.1:1" + target});
   collect({.url = "http://user:CANARY@127.0.0.1/"});
   collect({.method = "bad", .url = server.url(target)});
+  collect({.url = "http://127.0.0.1/a b" + target});
+  server.on("GET /CANARY1", replies({.body = "too large"}));
+  collect({.url = server.url("/CANARY1"), .max_reply = 1});
   CHECK(journal.text().find("prefix=fine") != std::string::npos);
   CHECK(journal.text().find("CANARY") == std::string::npos);
   CHECK(errors.find("CANARY") == std::string::npos);

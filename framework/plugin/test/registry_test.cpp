@@ -166,6 +166,9 @@ TEST_CASE("a missing plugin lists every place and every refusal", "[plugin][regi
             "  skipped   " +
             at + "/gone (--plugin-dir): does not exist");
   CHECK(error.hint() == "install the plugin again");
+  place(folder / "misnamed", "tape.so", plugin_bytes("tape"));
+  CHECK_THAT(error_of_finding(Registry{search_in({folder / "misnamed"})}, "tape").message(),
+             Contains("/misnamed (--plugin-dir): no file holdfast_*.so"));
   CHECK(error_of_finding(registry, "gray").hint() == "write 'grey' if that is what you mean");
   CHECK(error_of_finding(registry, "s3").hint() == "install the plugin, or name its folder with --plugin-dir");
   CHECK_THAT(error_of_finding(registry, "a\x1b[2Jb").message(), Contains("no plugin 'a\\x1b[2Jb'"));

@@ -62,9 +62,8 @@ TEST_CASE("a broken address says what is wrong with it") {
   CHECK(refused("S3://b") == "the backend address 'S3://b' begins with the unknown 'S3://'; did you mean 's3'?");
   CHECK(refused("azur://b") ==
         "the backend address 'azur://b' begins with the unknown 'azur://'; did you mean 'azure'?");
-  CHECK(refused("s3:bucket/path") ==
-        "the backend address 's3:bucket/path' has more between 's3:' and its settings than "
-        "it may");
+  CHECK(refused("s3:bucket/path") == "the backend address 's3:bucket/path' lacks the two slashes behind its colon");
+  CHECK(refused("tape:7") == "the backend address 'tape:7' has more between 'tape:' and its settings than it may");
   CHECK(refused("a b:?x=y") == "the backend address 'a b:' has no plugin's id in front of its colon");
   CHECK(refused("s3://b?region") == "the backend address 's3://b' has a setting without '=' behind its '?'");
   CHECK(refused("s3://b?a=1&a=2") == "the backend address 's3://b' gives 'a' twice");
@@ -77,6 +76,6 @@ TEST_CASE("a broken address says what is wrong with it") {
 TEST_CASE("no error about an address repeats what could be a secret") {
   for (const std::string_view address :
        {"s3://b?secret_key=CANARY&secret_key=CANARY", "s3://b?CANARY", "s3://key:CANARY@bucket", "x:?a=%CANARY",
-        "nope://key:CANARY@b?x=CANARY", "s3://b/%ff?secret=CANARY"})
+        "nope://key:CANARY@b?x=CANARY", "s3://b/%ff?secret=CANARY", "s3:key:CANARY@bucket"})
     CHECK(refused(address).find("CANARY") == std::string::npos);
 }

@@ -43,6 +43,12 @@ TEST_CASE("an illegal id names its character and a legal one") {
   CHECK(refused("../x").hint == "use lower-case letters, digits, '_' and '-', as in x");
 }
 
+TEST_CASE("an id is not longer than the name of a folder may be") {
+  CHECK_NOTHROW(check_backup_id(std::string(255, 'a')));
+  CHECK(refused(std::string(256, 'a')).message ==
+        "a backup's id may have 255 characters, and 'aaaaaaaaaaaaaaaaaaaa'… has 256");
+}
+
 TEST_CASE("a template is filled in with UTC and the host") {
   CHECK(expand_id_template("nightly-{date}-{time}", now, "x") == "nightly-20261123-031500");
   CHECK(expand_id_template("{host}_{date}", now, "DB1.Example.com") == "db1-example-com_20261123");

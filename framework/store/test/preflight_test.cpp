@@ -202,6 +202,25 @@ TEST_CASE("what could not be removed is reported", "[preflight]") {
   CHECK(memory.keys(".holdfast-preflight/").size() == 2);
 }
 
+TEST_CASE("nobody is told of objects that were never written", "[preflight]") {
+  MemoryStore memory;
+  Faults faults;
+  FaultyStore faulty{memory, faults};
+  const auto code = GENERATE(ErrorCode::permission_denied, ErrorCode::unauthenticated, ErrorCode::config);
+  faults.on(Op::put).fail(code).always();
+  faults.on(Op::remove).fail(code).always();
+  CHECK(run(faulty).left_behind.empty());
+}
+
+TEST_CASE("an object that may have been written is removed, or told of", "[preflight]") {
+  MemoryStore memory;
+  Faults faults;
+  FaultyStore faulty{memory, faults};
+  faults.on(Op::put).fail(ErrorCode::timeout).always();
+  faults.on(Op::remove).fail(ErrorCode::unavailable).always();
+  CHECK(run(faulty).left_behind.size() == 1);
+}
+
 TEST_CASE("a failure of the checks of the plugin itself is a failed check", "[preflight]") {
   MemoryStore memory;
   Faults faults;

@@ -168,6 +168,26 @@ TEST_CASE("a file that grows while it is read fails the packing by its name", "[
   CHECK(memory.open_uploads() == 0);
 }
 
+TEST_CASE("a file that vanishes while it is read fails the packing by its name", "[transfer]") {
+  const TempFolder folder;
+  write_file(folder / "big", seeded_bytes(1, 40'000'000));
+  MemoryStore memory;
+  Faults faults;
+  Gate gate;
+  faults.on(Op::part).always().block_until(gate);
+  FaultyStore store{memory, faults};
+  const auto part = part_of(folder.path(), "big");
+  auto packing = std::async(std::launch::async, [&] {
+    Recorder recorder;
+    pack(folder.path(), store, {{.key = "k", .parts = {part}}}, {.codec = format::Codec::none}, recorder);
+  });
+  REQUIRE(gate.wait_for_arrivals());
+  std::filesystem::remove(folder / "big");
+  gate.open();
+  CHECK_THROWS_WITH(packing.get(), "'big' vanished while it was being backed up");
+  CHECK(memory.keys().empty());
+}
+
 TEST_CASE("packing stops soon after it is asked to", "[transfer][cancel]") {
   const TempFolder folder;
   write_file(folder / "big", seeded_bytes(1, 20'000'000));

@@ -88,7 +88,8 @@ TEST_CASE("every row names the path and reads as one sentence", "[filesystem][er
 TEST_CASE("a full disk says what to free", "[filesystem][errors]") {
   const auto error = errno_error(ENOSPC, "write", "/backups/a");
   CHECK(std::string{error.what()} == "cannot write '/backups/a': the disk is full");
-  CHECK(error.remedy_text() == "free space below '/backups/a' or raise the quota");
+  CHECK(error.remedy_text() ==
+        "free space or inodes (df -h, df -i) on the filesystem of '/backups/a', or raise the quota");
 }
 
 TEST_CASE("an errno without a row is an input or output error that keeps its number", "[filesystem][errors]") {

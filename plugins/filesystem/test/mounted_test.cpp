@@ -102,7 +102,7 @@ TEST_CASE("a full disk fails the preflight with a remedy", "[filesystem][mounted
   const auto seen = preflight(store, HF_PREFLIGHT_WRITE);
   CHECK(seen.at("space").outcome == HF_CHECK_FAIL);
   CHECK(seen.at("write").outcome == HF_CHECK_FAIL);
-  CHECK_THAT(seen.at("write").remedy, Catch::Contains("free space below"));
+  CHECK_THAT(seen.at("write").remedy, Catch::Contains("free space or inodes"));
   CHECK(everything_in(disk.path()) == std::vector<std::string>{"a"});
 }
 

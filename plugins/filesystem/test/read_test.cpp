@@ -140,6 +140,17 @@ TEST_CASE("what is no file is no object", "[filesystem][get]") {
   }
 }
 
+TEST_CASE("a store whose folder is a file is misconfigured", "[filesystem][get]") {
+  const TempFolder folder;
+  write_file(folder / "file", "");
+  for (const char* path : {"file", "file/below"}) {
+    FilesystemStore store{(folder / path).string()};
+    CHECK(status_of([&] { get(store, "a"); }) == HF_E_INVALID_CONFIG);
+    CHECK(status_of([&] { put(store, "a", ""); }) == HF_E_INVALID_CONFIG);
+    CHECK_THAT(message_of([&] { get(store, "a"); }), Catch::Contains("a file stands there"));
+  }
+}
+
 TEST_CASE("a missing object in a missing folder names the folder", "[filesystem][get]") {
   const TempFolder folder;
   FilesystemStore store{(folder / "unmounted").string()};

@@ -3,7 +3,6 @@
 
 #include "../bench.hpp"
 #include "plugin/loader.hpp"
-#include "plugin/note.hpp"
 #include "settings/field.hpp"
 #include "settings/value.hpp"
 
@@ -13,7 +12,7 @@ namespace {
 
 void loads(Bench& bench) {
   try {
-    plugin::Plugin::load(plugin::read_facts(bench.file()));
+    load_plugin(bench.file());
   } catch (const plugin::RefusedError& error) {
     throw Broken{error.message()};
   }

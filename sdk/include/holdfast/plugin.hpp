@@ -111,9 +111,8 @@ class Call {
     if (cancelled()) throw Error{HF_E_CANCELLED, "cancelled"};
     if (call_->deadline_ns == INT64_MAX) return;
     const auto now = std::chrono::steady_clock::now().time_since_epoch();  // CLOCK_MONOTONIC
-    if (std::chrono::duration_cast<std::chrono::nanoseconds>(now).count() >= call_->deadline_ns) {
+    if (std::chrono::duration_cast<std::chrono::nanoseconds>(now).count() >= call_->deadline_ns)
       throw Error{HF_E_TIMEOUT, "the deadline has passed"};
-    }
   }
   /// Bytes that reached, or came from, the storage since the last report.
   void progress(std::uint64_t bytes) const noexcept { call_->progress(call_, bytes); }
@@ -134,6 +133,7 @@ struct Object {
 };
 
 namespace detail {
+inline const hf_host* engine = nullptr;  // set by the plugin's entry, before anything else runs
 inline hf_object object(std::string_view key, const Object& o) noexcept {
   return {.struct_size = sizeof(hf_object),
           .key = to_abi(key),
@@ -563,12 +563,12 @@ struct Identity {
 /// The plugin's table. A function template, so that each plugin has one of its own, built on the entry's first call.
 template <class S, const auto& Fields>
 const hf_plugin* entry(const hf_host* host, const Identity& identity) noexcept {
-  constexpr std::uint32_t min_host_minor = 0;
+  engine = host;
   static auto fields = FieldTable{Fields};
   for (std::size_t i = 0; i < std::size(Fields); ++i) fields.pointers[i] = &fields.rows[i];
   static const hf_plugin plugin{.struct_size = sizeof(hf_plugin),
                                 .abi_minor = HF_ABI_MINOR,
-                                .min_host_minor = min_host_minor,
+                                .min_host_minor = 0,
                                 .id = to_abi(identity.id),
                                 .name = to_abi(identity.id),
                                 .version = to_abi(identity.version),
@@ -581,7 +581,7 @@ const hf_plugin* entry(const hf_host* host, const Identity& identity) noexcept {
                                 .reserved2 = 0,
                                 .validate = validate<S>,
                                 .open = open<S>};
-  return host->abi_minor >= min_host_minor ? &plugin : nullptr;
+  return host->abi_minor >= plugin.min_host_minor ? &plugin : nullptr;
 }
 
 }  // namespace detail
