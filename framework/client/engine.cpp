@@ -145,6 +145,18 @@ bool Engine::remove_leftovers(const operation::JournalInfo& journal, const Opene
   return true;
 }
 
+/// Whether what the server says is how the operation of the journal ended. It tells of restores by their id alone: the
+/// end may be that of an earlier one, and only a success shows, in the collections that are there.
+bool Engine::is_its_end(const Backup& told, const operation::JournalInfo& journal) {
+  if (journal.header.kind == operation::Kind::create) return is_terminal(told.status);
+  if (told.status != BackupStatus::success) return false;
+  const std::vector<cluster::CollectionInfo> there = cluster().inspect({}).collections;
+  return std::all_of(told.collections.begin(), told.collections.end(), [&](const std::string& name) {
+    return std::any_of(there.begin(), there.end(),
+                       [&](const cluster::CollectionInfo& one) { return one.name == name; });
+  });
+}
+
 /// What the server says, completed by what the journal of this machine knows. An interrupted operation that came to its
 /// end on the server meanwhile comes to it in its journal, too. Before it transferred the server was not asked for it:
 /// then what is known there under its id is another's.
@@ -156,7 +168,7 @@ Backup Engine::as_told(const cluster::KnownBackup& known, const std::optional<op
   const Backup noted = to_public(*journal, named);
   if (told.collections.empty()) told.collections = noted.collections;
   StoredBackups::complete(told, noted);
-  if (!is_terminal(told.status) || !journal->is_interrupted() || journal->header.cluster != cluster().address())
+  if (!journal->is_interrupted() || journal->header.cluster != cluster().address() || !is_its_end(told, *journal))
     return told;
   try {
     const auto taken = journals_.open(journal->operation);

@@ -62,6 +62,7 @@ class Engine {
   void refuse_after_shutdown() const;
   void run_preflight(const Beginning& beginning, const OpenedBackend& backend);
   void look_from_here(const Beginning& beginning, store::Store& store);
+  bool is_its_end(const Backup& told, const operation::JournalInfo& journal);
   Backup as_told(const cluster::KnownBackup& known, const std::optional<operation::JournalInfo>& journal,
                  const BackupBackend& named);
   std::unique_ptr<cluster::Job> begin_job(const AnyRequest& request, const OpenedBackend& backend, const Try& attempt);

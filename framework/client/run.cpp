@@ -156,6 +156,10 @@ void Run::end_unsuccessfully(const Error& error) {
   if (phase == Phase::cancelling) {
     end_cancelled(reason.value_or(operation::StopReason::user));
   } else if (reason == operation::StopReason::shutdown && error.code() == ErrorCode::cancelled) {
+    if (parts_.job->goes_on())
+      throw TimeoutError{
+          {.message = fmt::format("stopped watching the {} of '{}' ({})", to_string(kind()), id(), operation_id_),
+           .hint = "the server goes on; `holdfast wait` tells what comes of it"}};
     throw FailedError{{.message = fmt::format("the {} of '{}' ({}) was stopped before its end", to_string(kind()), id(),
                                               operation_id_),
                        .hint = "begin it again: it goes on where it stood"}};

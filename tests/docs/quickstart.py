@@ -66,7 +66,8 @@ def run(commands, work):
             file.write(f"{command}\necho \"{MARK} $?\"\n")
     settings = {name: value for name, value in os.environ.items() if not name.startswith(("HOLDFAST_", "XDG_"))}
     result = subprocess.run(["bash", script], cwd=work, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True,
-                            env={**settings, "HOME": work, "PATH": f"{work}/bin:{settings['PATH']}"}, timeout=240, check=False)
+                            env={**settings, "HOME": work, "PATH": f"{work}/bin:{settings['PATH']}"},
+                            timeout=240, check=False)
     parts = re.split(rf"{MARK} (\d+)\n", result.stdout)
     return list(zip(parts[0::2], map(int, parts[1::2])))
 

@@ -34,11 +34,17 @@ class Scene:
     def told(self, backup, *command):
         return self.holdfast.run("--json", *(command or ["status"]), backup, *self.backend).objects[-1]
 
+    def operations(self):
+        return self.holdfast.run("--json", "operations").objects[0]["operations"]
+
     def phase(self, backup):
         """Of the only operation of this backup that the journals know, and whether it was interrupted."""
-        [known] = [each for each in self.holdfast.run("--json", "operations").objects[0]["operations"]
-                   if each["id"] == backup]
+        [known] = [each for each in self.operations() if each["id"] == backup]
         return known["phase"], known["interrupted"]
+
+    def restores(self):
+        """The phases of all, newest first."""
+        return [each["phase"] for each in self.operations() if each["kind"] == "restore"]
 
     def expect_status(self, backup, wanted):
         found = self.told(backup)["status"], self.rest.status("filesystem", backup)
@@ -74,12 +80,20 @@ def goes_on_when_detached(scene):
 
 
 def goes_on_when_nobody_waits(scene):
-    scene.holdfast.run("create", "left", *scene.backend, *SHORT, "--timeout", "1s", code=124, says=["the server goes on"])
+    scene.holdfast.run("create", "left", *scene.backend, *SHORT, "--timeout", "1s", code=124,
+                       says=["the server goes on"])
     scene.holdfast.run("wait", "left", *scene.backend, "--timeout", "1ms", code=124)
     told = scene.told("left", "wait")
     if (told["type"], told["status"], told["collections"]) != ("summary", "SUCCESS", ["Large"]):
         raise AssertionError(f"wait says {told}")
     expect_phase(scene, "left", ("succeeded", False))
+
+
+def goes_on_when_its_client_is_terminated(scene):
+    running = scene.start("terminated", *SHORT)
+    running.send(signal.SIGTERM)
+    check(running.done(), ["create", "terminated"], code=124, says=["stopped watching", "the server goes on"])
+    scene.holdfast.run("wait", "terminated", *scene.backend, says=["created 'terminated': 1 collection"])
 
 
 def goes_on_when_its_client_is_killed(scene):
@@ -99,6 +113,26 @@ def is_cancelled_after_its_client_was_killed(scene):
     expect_phase(scene, "orphan", ("cancelled", False))
 
 
+def is_told_of_restores_too(scene):
+    """A server tells of them by their id alone: what came of an earlier one is not taken for the end of this one."""
+    words = ["restore", "detached", *scene.backend]
+    scene.rest.delete_collection("Large")
+    running = scene.holdfast.start(*words)
+    wait_until(lambda: scene.rest.status("filesystem", "detached/restore"), "the beginning of a restore")
+    scene.holdfast.run("cancel", "detached", "--restore", *scene.backend, says=["CANCELED"])
+    check(running.done(), words, code=130)
+    running = scene.holdfast.start(*words)
+    wait_until(lambda: scene.restores() == ["transferring", "cancelled"], "the beginning of another restore")
+    running.send(signal.SIGKILL)
+    running.done()
+    scene.holdfast.run("status", "detached", "--restore", *scene.backend)
+    if scene.restores() != ["transferring", "cancelled"]:
+        raise AssertionError(f"the end of a restore that goes on is told as {scene.restores()}")
+    scene.holdfast.run(*words, says=["taking up the interrupted operation", "restored 'detached': 1 collection"])
+    if scene.restores() != ["succeeded", "cancelled"] or list(scene.rest.collections()) != ["Large"]:
+        raise AssertionError(f"restores: {scene.restores()}, collections: {list(scene.rest.collections())}")
+
+
 def expect_phase(scene, backup, wanted):
     found = scene.phase(backup)
     if found != wanted:
@@ -113,8 +147,8 @@ def main():
                       ["--backend", f"filesystem:{os.environ['WEAVIATE_BACKUPS']}"])
         fill_large(scene.rest, objects=1000, size=20_000)
         for part in (ends_when_another_process_cancels, ends_with_ctrl_c, goes_on_when_detached,
-                     goes_on_when_nobody_waits, goes_on_when_its_client_is_killed,
-                     is_cancelled_after_its_client_was_killed):
+                     goes_on_when_nobody_waits, goes_on_when_its_client_is_terminated, goes_on_when_its_client_is_killed,
+                     is_cancelled_after_its_client_was_killed, is_told_of_restores_too):
             part(scene)
             print(part.__name__.replace("_", " "))
 

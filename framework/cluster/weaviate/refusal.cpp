@@ -41,6 +41,8 @@ constexpr std::array text_rules{
     TextRule{"please retry with new backup id", {ErrorCode::already_exists, id_was_cancelled}},
     TextRule{"did you enable the right module?",
              {ErrorCode::usage, "add the backend's module to ENABLE_MODULES of the server, such as backup-s3"}},
+    TextRule{" has compression type ",
+             {ErrorCode::usage, "give the --compression of the base: its codec must be the same"}},
     TextRule{"local filesystem backend is not viable",
              {ErrorCode::usage, "use a storage that all nodes reach: s3, gcs or azure"}},
 };

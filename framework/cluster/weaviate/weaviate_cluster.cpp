@@ -67,8 +67,8 @@ class WeaviateCluster final : public Cluster, public ServerBackups {
     if (any.location != weaviate::Location{})
       throw UnsupportedError{
           {.message = fmt::format("a Weaviate server lists only the backups of its own bucket and path, "
-                                  "not those of '{}/{}'",
-                                  place.bucket, place.path),
+                                  "not those of '{}{}{}'",
+                                  place.bucket, place.bucket.empty() || place.path.empty() ? "" : "/", place.path),
            .hint = "ask for one of them with `holdfast status ID`"}};
     const bool sorts = weaviate::has(server.version, weaviate::Feature::list_order);
     std::vector<KnownBackup> all;
