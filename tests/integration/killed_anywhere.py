@@ -6,9 +6,9 @@ that go on and those that cancel, too.
 usage: killed_anywhere.py HOLDFAST PLUGIN-FOLDER FIXTURES [--every] [--at "SIDE EFFECT"]
 
 Without --every, most of the side effects that are many of a kind are left out: those of the preflight, and the files
-that a restore unpacks; and few of those that go on or cancel are killed. --at tries one side effect alone, as it is
-named in what this prints. A process dies here, not the machine: that what was synced survives a power loss is not
-tested.
+that a restore unpacks; few of those that go on or cancel are killed; and no file is so large that its chunk is sent in
+parts. --at tries one side effect alone, as it is named in what this prints. A process dies here, not the machine: that
+what was synced survives a power loss is not tested.
 """
 
 import argparse
@@ -27,6 +27,7 @@ import verify_restore
 
 EXISTS, NOT_FOUND, FAILED = 17, 10, 1
 SECOND_DEATHS = 4
+SENT_IN_PARTS = 5 << 20
 MANY = re.compile(r" backups/(TMP|\.holdfast-preflight)| cluster/\.holdfast/staging-OP/files/")
 NEVER_SAME = ((r"\d{8}t\d{9}-[0-9a-f]{12}", "OP"), (r"\.holdfast-tmp-\w+", "TMP"), (r"preflight/[^/]+", "preflight/RUN"),
               (r"(owner\.json|\.prepared|catalog\.json)\.\w{6}$", r"\1.TMP"))
@@ -322,6 +323,9 @@ def main():
         place.run("--cluster", "file:cluster", "restore", "full-gzip", "--backend", recorded, "--include", "Author",
                   "--include", "Note")
         shutil.rmtree(place["state"])
+        if arguments.every or arguments.at:
+            with open(place["cluster/note/acme/lsm/objects/segment-9.db"], "wb") as file:
+                file.write(os.urandom(SENT_IN_PARTS))
         place.keep("full")
         create = Create(place)
         shutil.rmtree(place["cluster"])
