@@ -29,6 +29,7 @@ class ServerWatch final : public Watch {
   [[nodiscard]] const BackupPlan& plan() const noexcept override { return plan_; }
   /// Asks the server, unless the end is known.
   [[nodiscard]] Backup current() const override;
+  [[nodiscard]] Backup last_seen() const override;
   [[nodiscard]] BackupProgress progress() const override { return {}; }
   [[nodiscard]] bool wait(const Wait& wait) const override;
   CancelAnswer cancel() override;
@@ -37,6 +38,7 @@ class ServerWatch final : public Watch {
 
  private:
   Backup remembered(const cluster::KnownBackup& known) const;
+  [[nodiscard]] Backup remembered() const;
 
   const ServerWatchParts parts_;
   const std::string operation_id_ = {};
