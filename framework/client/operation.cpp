@@ -31,7 +31,7 @@ client::Wait filled_in(const WaitOptions& options) {
   if (wait.stop.stop_requested())
     throw CancelledError{{.message = fmt::format("stopped waiting for the {}", what),
                           .hint = "the operation goes on; cancel it if it shall not"}};
-  const Backup last = watch.current();
+  const Backup last = watch.last_seen();
   throw TimeoutError{
       {.message = fmt::format("the {} is still {} after {}", what, to_string(last.status),
                               settings::format_duration(wait.timeout)),

@@ -13,8 +13,11 @@ namespace {
                        .hint = "list the backups there; restores are known until the server restarts"}};
 }
 
-cluster::KnownBackup known(const ServerWatchParts& parts) {
-  auto found = parts.server.find(to_operation(parts.kind), parts.place, parts.id, {});
+/// For one more look at what need not be the newest.
+constexpr std::chrono::milliseconds short_look{500};
+
+cluster::KnownBackup known(const ServerWatchParts& parts, const store::CallOptions& call = {}) {
+  auto found = parts.server.find(to_operation(parts.kind), parts.place, parts.id, call);
   if (!found) raise_unknown(parts);
   return *std::move(found);
 }
@@ -36,11 +39,25 @@ Backup to_public(const cluster::KnownBackup& known, const BackupBackend& backend
   return shown;
 }
 
-CancelAnswer cancel_on_server(const ServerWatchParts& parts) {
-  const cluster::KnownBackup there = known(parts);
+namespace {
+
+/// Nothing where the server can still be asked.
+std::optional<CancelAnswer> refused_as(const cluster::KnownBackup& there) {
   if (is_terminal(to_backup_status(there.status))) return CancelAnswer::finished;
   if (there.status == to_string(BackupStatus::finalizing)) return CancelAnswer::too_late;
-  parts.server.request_cancel(to_operation(parts.kind), parts.place, parts.id, {});
+  return std::nullopt;
+}
+
+}  // namespace
+
+CancelAnswer cancel_on_server(const ServerWatchParts& parts) {
+  if (const auto answer = refused_as(known(parts))) return *answer;
+  try {
+    parts.server.request_cancel(to_operation(parts.kind), parts.place, parts.id, {});
+  } catch (const UsageError&) {  // it may have ended since
+    if (const auto answer = refused_as(known(parts))) return *answer;
+    throw;
+  }
   return CancelAnswer::requested;
 }
 
@@ -56,20 +73,37 @@ Backup ServerWatch::remembered(const cluster::KnownBackup& known) const {
   return last_;
 }
 
+Backup ServerWatch::remembered() const {
+  const std::scoped_lock lock{mutex_};
+  return last_;
+}
+
 Backup ServerWatch::current() const {
-  {
-    const std::scoped_lock lock{mutex_};
-    if (is_terminal(last_.status)) return last_;
+  Backup last = remembered();
+  return is_terminal(last.status) ? last : remembered(known(parts_));
+}
+
+Backup ServerWatch::last_seen() const {
+  try {
+    return remembered(known(parts_, {.deadline = std::chrono::steady_clock::now() + short_look}));
+  } catch (const Error&) {
+    return remembered();
   }
-  return remembered(known(parts_));
 }
 
 bool ServerWatch::wait(const Wait& wait) const {
-  if (is_terminal(current().status)) return true;
-  const auto end = parts_.server.wait(to_operation(parts_.kind), parts_.place, parts_.id,
-                                      {.stop = wait.stop, .deadline = std::chrono::steady_clock::now() + wait.timeout});
-  if (end) remembered(*end);
-  return end.has_value();
+  if (is_terminal(remembered().status)) return true;
+  const auto deadline = std::chrono::steady_clock::now() + wait.timeout;
+  try {
+    const auto end = parts_.server.wait(to_operation(parts_.kind), parts_.place, parts_.id,
+                                        {.stop = wait.stop, .deadline = deadline});
+    if (end) static_cast<void>(remembered(*end));
+    return end.has_value();
+  } catch (const CancelledError&) {
+    return false;
+  } catch (const TimeoutError&) {  // also where the deadline leaves no time for another try
+    return false;
+  }
 }
 
 CancelAnswer ServerWatch::cancel() { return cancel_on_server(parts_); }

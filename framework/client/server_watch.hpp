@@ -34,6 +34,7 @@ class ServerWatch final : public Watch {
   [[nodiscard]] const BackupPlan& plan() const noexcept override { return plan_; }
   /// Asks the server, unless the end is known.
   [[nodiscard]] Backup current() const override;
+  [[nodiscard]] Backup last_seen() const override;
   [[nodiscard]] BackupProgress progress() const override { return {}; }
   [[nodiscard]] bool wait(const Wait& wait) const override;
   CancelAnswer cancel() override;
@@ -43,6 +44,7 @@ class ServerWatch final : public Watch {
  private:
   [[nodiscard]] Backup told(const cluster::KnownBackup& known) const;
   Backup remembered(const cluster::KnownBackup& known) const;
+  [[nodiscard]] Backup remembered() const;
 
   const ServerWatchParts parts_;
   const BackupPlan plan_ = {};

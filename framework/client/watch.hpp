@@ -29,6 +29,8 @@ class Watch {
   [[nodiscard]] virtual BackupKind kind() const noexcept = 0;
   [[nodiscard]] virtual const BackupPlan& plan() const noexcept = 0;
   [[nodiscard]] virtual Backup current() const = 0;
+  /// The same without waiting for somebody else, and without an error: as it was when it was last seen.
+  [[nodiscard]] virtual Backup last_seen() const { return current(); }
   [[nodiscard]] virtual BackupProgress progress() const = 0;
   /// True once it is over and everything it held is released; false where the time was over or `stop` came first.
   /// Throws what the operation ended with where it ended without an outcome: stopped resumably, or its journal lost.

@@ -26,7 +26,7 @@ Client ServerRig::client() {
     return cluster::open_weaviate_cluster({.address = "http://h:8080",
                                            .transport = server.transport(),
                                            .polling = {.first_round = 1ms, .round = 1ms},
-                                           .patience = {.unknown_for = 300ms, .evidence_for = 5s, .silent_for = 5s}});
+                                           .patience = {.unknown_for = 5s, .evidence_for = 5s, .silent_for = 5s}});
   };
   return Client{std::make_shared<client::Engine>(client::EngineParts{.backends = std::make_shared<SeenStorage>(*this),
                                                                      .open_cluster = open_cluster,

@@ -121,6 +121,25 @@ TEST_CASE("X15: a cancel of what nobody knows is told and sends nothing", "[serv
   CHECK(rig.server.count("DELETE") == 0);
 }
 
+TEST_CASE("X15: a cancel of what ends in the same moment is told as finished", "[server]") {
+  ServerRig rig;
+  rig.server.change([](FakeWeaviate::Facts& facts) { facts.creates["nightly"] = {.words = {"STARTED", "SUCCESS"}}; });
+  Client client = rig.client();
+  CHECK(client.backups().cancel("nightly", in_s3) == CancelAnswer::finished);
+  CHECK(rig.server.count(cancel_nightly) == 1);
+}
+
+TEST_CASE("a restore that changes the schema is too late to cancel", "[server]") {
+  ServerRig rig;
+  rig.server.change([](FakeWeaviate::Facts& facts) {
+    facts.creates["nightly"] = {.words = {"SUCCESS"}};
+    facts.restores["nightly"] = {.words = {"FINALIZING"}};
+  });
+  Client client = rig.client();
+  CHECK(client.backups().cancel_restore("nightly", in_s3) == CancelAnswer::too_late);
+  CHECK(rig.server.count("DELETE") == 0);
+}
+
 TEST_CASE("what somebody else began is attached to, waited for and cancelled", "[server]") {
   ServerRig rig;
   rig.server.change([](FakeWeaviate::Facts& facts) { facts.creates["nightly"] = {.words = {"STARTED"}}; });
@@ -323,6 +342,20 @@ TEST_CASE("Z5: a timeout names the backup and its last state", "[server]") {
   }
   rig.nightly_says({"SUCCESS"});
   CHECK(operation.wait_for_completion({.timeout = 10s}).status == BackupStatus::success);
+}
+
+TEST_CASE("Z5: a timeout is one although the server cannot be asked any more", "[server]") {
+  ServerRig rig;
+  rig.server.change([](FakeWeaviate::Facts& facts) { facts.creates["nightly"] = {.words = {"STARTED"}}; });
+  Client client = rig.client();
+  const auto operation = client.backups().attach_create("nightly", in_s3);
+  rig.server.fail_next("GET", {.reply = status_only(503), .times = 1000});
+  try {
+    operation.wait_for_completion({.timeout = 20ms});
+    FAIL("no error");
+  } catch (const TimeoutError& error) {
+    CHECK_THAT(error.what(), Catch::Contains("nightly") && Catch::Contains("STARTED"));
+  }
 }
 
 TEST_CASE("Z6: a lost answer to a create is settled by asking", "[server]") {

@@ -39,6 +39,9 @@ class StatusWatcher::Entry {
       verdict = judge_.answered(answer, elapsed());
     } catch (const CancelledError&) {
       return;
+    } catch (const TimeoutError& error) {  // of this question alone: who waits has a deadline of their own
+      verdict = judge_.failed(
+          UnavailableError{{.message = error.message(), .hint = error.hint(), .retry = Retry::safe}}, elapsed());
     } catch (const Error& error) {
       verdict = judge_.failed(error, elapsed());
     }

@@ -31,9 +31,10 @@ struct Bench {
   StatusWatcher watcher{api};
   std::unique_ptr<store::Store> storage =
       store::make_unreachable_store("s3://b", UnsupportedError{{.message = "it is not to be seen"}});
-  Patience patience{.unknown_for = std::chrono::milliseconds{300},
-                    .evidence_for = std::chrono::milliseconds{300},
-                    .silent_for = std::chrono::milliseconds{300}};
+  /// Longer than any machine takes; tests that wait it out shorten it before they begin a job.
+  Patience patience{.unknown_for = std::chrono::seconds{5},
+                    .evidence_for = std::chrono::seconds{5},
+                    .silent_for = std::chrono::seconds{5}};
 
   [[nodiscard]] PrepareOptions options(cluster::Attempt attempt = cluster::Attempt::first) const {
     return {.place = in_s3, .attempt = attempt, .storage = *storage};

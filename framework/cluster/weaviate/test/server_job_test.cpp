@@ -10,6 +10,7 @@
 using namespace holdfast;
 using namespace holdfast::weaviate;
 using namespace holdfast::weaviate::test;
+using namespace std::chrono_literals;
 using cluster::Attempt;
 using holdfast::test::Gate;
 using Facts = FakeWeaviate::Facts;
@@ -52,6 +53,7 @@ TEST_CASE("a create is asked for once and over when its evidence is there", "[we
 
 TEST_CASE("a create that never gets its evidence goes on as far as anybody knows", "[weaviate][job]") {
   Bench bench;
+  bench.patience.evidence_for = 100ms;
   bench.server.change([](Facts& facts) { facts.without_evidence = 1000; });
   const auto job = bench.job(create_nightly);
   Notes notes;
@@ -98,6 +100,7 @@ TEST_CASE("Z6: a create that shows a moment after its answer was lost is found",
 
 TEST_CASE("Z6: a request that never arrived is told of and not sent again", "[weaviate][job]") {
   Bench bench;
+  bench.patience.unknown_for = 100ms;
   bench.server.fail_next(post_create, {.failure = cut});
   const auto job = bench.job(create_nightly);
   Notes notes;
@@ -216,6 +219,7 @@ TEST_CASE("a restore of the same backup that still runs is a conflict at once", 
 
 TEST_CASE("the status of an earlier restore is not taken for that of a lost one", "[weaviate][job]") {
   Bench bench;
+  bench.patience.unknown_for = 100ms;
   bench.keep_only_the_backup();
   bench.server.change([](Facts& facts) { facts.restores["nightly"] = {.words = {"SUCCESS"}}; });
   bench.server.fail_next(post_restore, {.failure = cut});
