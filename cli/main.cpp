@@ -80,6 +80,7 @@ int run(const std::vector<std::string>& words) {
 
 int main(int argc, char** argv) {
   holdfast::cli::keep_standard_streams();
+  holdfast::cli::share_heaps();
   for (const int signal : {SIGPIPE, SIGXFSZ}) ::signal(signal, SIG_IGN);
   return holdfast::cli::run({argv + 1, argv + argc});
 }

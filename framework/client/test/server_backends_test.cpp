@@ -30,7 +30,7 @@ TEST_CASE("a backend that does not say where it is means the server's own place"
   const OpenedBackend s3 = open(BackupBackend::s3());
   CHECK(s3.place == cluster::Place{.module = "s3"});
   REQUIRE(s3.warnings.size() == 1);
-  CHECK_THAT(s3.warnings[0], Catch::Contains("the server's own place"));
+  CHECK_THAT(s3.warnings[0], Catch::Contains("stands for the server's own"));
   const OpenedBackend folder = open(BackupBackend::filesystem());
   CHECK(folder.place == cluster::Place{.module = "filesystem"});
   CHECK(folder.sight == Sight::unseen);
