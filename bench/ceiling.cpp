@@ -1,7 +1,6 @@
 #include "ceiling.hpp"
 
 #include <fcntl.h>
-#include <sys/resource.h>
 #include <unistd.h>
 
 #include <atomic>
@@ -17,6 +16,7 @@
 #include <vector>
 
 #include "format/compressor.hpp"
+#include "processor_time.hpp"
 
 namespace holdfast::bench {
 namespace {
@@ -25,15 +25,6 @@ constexpr std::size_t mebi = std::size_t{1} << 20;
 using Clock = std::chrono::steady_clock;
 
 double seconds_since(Clock::time_point begin) { return std::chrono::duration<double>(Clock::now() - begin).count(); }
-
-double cpu_seconds() {
-  rusage used{};
-  ::getrusage(RUSAGE_SELF, &used);
-  const auto of = [](const timeval& time) {
-    return static_cast<double>(time.tv_sec) + 1e-6 * static_cast<double>(time.tv_usec);
-  };
-  return of(used.ru_utime) + of(used.ru_stime);
-}
 
 void require(bool worked, const std::string& what) {
   if (!worked) throw std::system_error{errno, std::generic_category(), what};
@@ -63,13 +54,13 @@ CodecCeiling codec_ceiling(Kind kind, format::Compression compression, unsigned 
         stored += compressor->compress(std::span{data}.subspan(n * piece % sample, piece), out);
     });
   while (ready < threads) std::this_thread::yield();
-  const double cpu_before = cpu_seconds();
+  const double cpu_before = processor_seconds();
   const auto begin = Clock::now();
   go = true;
   crew.clear();
   const double total = static_cast<double>(pieces * piece);
   return {.bytes_per_second = total / seconds_since(begin),
-          .cpu_seconds = cpu_seconds() - cpu_before,
+          .cpu_seconds = processor_seconds() - cpu_before,
           .ratio = static_cast<double>(stored) / total};
 }
 

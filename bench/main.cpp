@@ -2,9 +2,11 @@
 //
 //   holdfast-bench data FOLDER KIND BYTES FILES SEED
 //   holdfast-bench codec KIND COMPRESSION THREADS BYTES     -> bytes a second, stored/original, processor seconds
+//   holdfast-bench watch OPERATIONS SECONDS                 -> share of a core, requests
 //   holdfast-bench write FOLDER direct|cached BYTES         -> bytes a second
 #include <fmt/format.h>
 
+#include <chrono>
 #include <cstdio>
 #include <exception>
 #include <span>
@@ -13,6 +15,7 @@
 
 #include "ceiling.hpp"
 #include "data.hpp"
+#include "watch.hpp"
 
 namespace {
 
@@ -32,6 +35,9 @@ int run(std::span<char*> arguments) {
   } else if (job == "write" && arguments.size() == 5) {
     const auto way = std::string_view{arguments[3]} == "direct" ? bench::WriteWay::direct : bench::WriteWay::cached;
     fmt::print("{:.0f}\n", bench::durable_write(arguments[2], std::stoull(arguments[4]), way));
+  } else if (job == "watch" && arguments.size() == 4) {
+    const auto cost = bench::watch_cost(std::stoull(arguments[2]), std::chrono::seconds{std::stoll(arguments[3])});
+    fmt::print("{:.4f} {}\n", cost.processor_share, cost.requests);
   } else {
     fmt::print(stderr, "usage: see bench/README.md\n");
     return 2;
