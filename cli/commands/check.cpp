@@ -30,13 +30,6 @@ BackendReport look_at(Session& session, const std::string& word) {
   return report;
 }
 
-/// A cluster that nobody named is not looked for.
-bool is_named(const settings::Config& config) {
-  return std::any_of(config.sections.begin(), config.sections.end(), [](const settings::Section& section) {
-    return section.name == "cluster" && section.settings.at("url").state == settings::State::set;
-  });
-}
-
 void look_at_cluster(Session& session, CheckReport& report) {
   report.cluster = session.config().cluster.url;
   try {
@@ -68,7 +61,7 @@ int check(Session& session) {
   session.read_config(report.findings);
   throw_if_errors(report.findings);
   for (const std::string& word : backends_to_check(session)) report.backends.push_back(look_at(session, word));
-  if (is_named(session.config())) look_at_cluster(session, report);
+  if (session.config().names_cluster()) look_at_cluster(session, report);  // one that nobody named is not looked for
   if (report.backends.empty() && report.cluster.empty())
     throw UsageError{{.message = "there is nothing to check: no backend and no cluster is named",
                       .hint = "name a backend with --backend, or configure one"}};

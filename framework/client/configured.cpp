@@ -182,7 +182,8 @@ std::shared_ptr<Engine> make_engine(ConfiguredParts parts) {
       EngineParts{.backends = std::move(backends),
                   .open_cluster = [configured, log = parts.log] { return open_cluster(configured->config(), log); },
                   .journals = std::move(parts.journals),
-                  .preflight = config.preflight});
+                  .preflight = config.preflight,
+                  .answers = config.names_cluster() ? Answers::cluster : Answers::storage});
 }
 
 std::filesystem::path journals_folder(const std::filesystem::path& state_folder) {

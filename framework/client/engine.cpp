@@ -24,7 +24,8 @@ Engine::Engine(EngineParts parts)
     : backends_{std::move(parts.backends)},
       open_cluster_{std::move(parts.open_cluster)},
       journals_{std::move(parts.journals)},
-      preflight_{parts.preflight} {}
+      preflight_{parts.preflight},
+      answers_{parts.answers} {}
 
 Engine::~Engine() { shut_down(); }
 
@@ -33,6 +34,9 @@ cluster::Cluster& Engine::cluster() {
   if (!cluster_) cluster_ = open_cluster_();
   return *cluster_;
 }
+
+/// The server that knows of backups by itself; null where there is none to be asked.
+cluster::ServerBackups* Engine::server() { return answers_ == Answers::cluster ? cluster().server_backups() : nullptr; }
 
 OpenedBackend Engine::open(const BackupBackend& backend, const std::stop_token& stop) {
   return backends_->open(backend, stop);
@@ -92,7 +96,7 @@ std::shared_ptr<Watch> Engine::attach(BackupKind kind, std::string_view id, cons
   const OpenedBackend opened = open(backend, {});
   if (auto run = find_run(kind, id, opened.store->name())) return run;
   const auto journal = journals_.find(id, opened.store->name(), to_operation(kind));
-  cluster::ServerBackups* const server = cluster().server_backups();
+  cluster::ServerBackups* const server = this->server();
   // What is over, or whose process is gone, the server knows better.
   if (journal && (server == nullptr || journal->ownership == operation::Ownership::held))
     return std::make_shared<JournalWatch>(journals_, *journal, backend);
@@ -119,7 +123,7 @@ CancelAnswer Engine::cancel(BackupKind kind, std::string_view id, const BackupBa
   const OpenedBackend opened = open(backend, {});
   if (const auto run = find_run(kind, id, opened.store->name())) return run->cancel();
   const auto journal = journals_.find(id, opened.store->name(), to_operation(kind));
-  cluster::ServerBackups* const server = cluster().server_backups();
+  cluster::ServerBackups* const server = this->server();
   if (server != nullptr && (!journal || journal->is_damaged() || is_terminal(journal->phase())))
     return cancel_on_server(
         {.server = *server, .kind = kind, .id = std::string{id}, .backend = backend, .place = opened.place});
@@ -181,7 +185,7 @@ Backup Engine::as_told(const cluster::KnownBackup& known, const std::optional<op
 
 std::optional<Backup> Engine::status_on_server(BackupKind kind, std::string_view id, const OpenedBackend& opened,
                                                const BackupBackend& backend, const std::stop_token& stop) {
-  cluster::ServerBackups* const server = cluster().server_backups();
+  cluster::ServerBackups* const server = this->server();
   if (server == nullptr) return std::nullopt;
   const auto journal = journals_.find(id, opened.store->name(), to_operation(kind));
   const auto known = server->find(to_operation(kind), opened.place, std::string{id}, {.stop = stop});
@@ -212,7 +216,7 @@ Backup Engine::status(BackupKind kind, std::string_view id, const BackupBackend&
 /// that runs from one that was interrupted.
 std::vector<Backup> Engine::list(const BackupBackend& backend, const std::stop_token& stop) {
   const OpenedBackend opened = open(backend, stop);
-  if (cluster::ServerBackups* const server = cluster().server_backups()) {
+  if (cluster::ServerBackups* const server = this->server()) {
     std::vector<Backup> told;
     for (const cluster::KnownBackup& known : server->list(opened.place, {.stop = stop}))
       told.push_back(to_public(known, backend));

@@ -18,6 +18,12 @@
 
 namespace holdfast::client {
 
+/// Whom questions about backups go to.
+enum class Answers : std::uint8_t {
+  cluster,  ///< The cluster, where it is a server that knows.
+  storage,  ///< The storage alone: nobody said which cluster is meant.
+};
+
 /// What an engine is put together from.
 struct EngineParts {
   std::shared_ptr<Backends> backends = {};
@@ -25,6 +31,7 @@ struct EngineParts {
   std::function<std::unique_ptr<cluster::Cluster>()> open_cluster = {};
   std::filesystem::path journals = {};  ///< Their folder.
   PreflightMode preflight = PreflightMode::automatic;
+  Answers answers = Answers::cluster;
 };
 
 /// Threads: every function from any thread. Errors: those that BackupClient names.
@@ -60,6 +67,7 @@ class Engine {
   struct Try;
 
   void refuse_after_shutdown() const;
+  [[nodiscard]] cluster::ServerBackups* server();
   void run_preflight(const Beginning& beginning, const OpenedBackend& backend);
   void look_from_here(const Beginning& beginning, store::Store& store);
   bool is_its_end(const Backup& told, const operation::JournalInfo& journal);
@@ -86,6 +94,7 @@ class Engine {
   const std::function<std::unique_ptr<cluster::Cluster>()> open_cluster_;
   operation::Journals journals_;
   const PreflightMode preflight_;
+  const Answers answers_;
 
   std::mutex cluster_mutex_;
   std::unique_ptr<cluster::Cluster> cluster_;

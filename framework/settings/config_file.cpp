@@ -218,6 +218,12 @@ class Loader {
 
 }  // namespace
 
+bool Config::names_cluster() const {
+  return std::any_of(sections.begin(), sections.end(), [](const Section& section) {
+    return section.name == "cluster" && section.settings.at("url").state == State::set;
+  });
+}
+
 std::vector<std::string> Config::backend_names() const {
   std::vector<std::string> names;
   for (const BackendConfig& backend : backends) names.push_back(backend.name);

@@ -99,6 +99,8 @@ struct Config {
   std::vector<Section> sections = {};  ///< Where each value of the above comes from.
 
   [[nodiscard]] std::vector<std::string> backend_names() const;
+  /// Whether somebody said which cluster is meant; otherwise it is the default.
+  [[nodiscard]] bool names_cluster() const;
   /// For a redactor: the secrets of the program's own tables.
   [[nodiscard]] std::vector<std::string> secrets() const;
 };

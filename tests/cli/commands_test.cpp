@@ -36,6 +36,19 @@ TEST_CASE("a backup is listed and shown and has a status", "[program]") {
              Catch::Contains("node node1") && Catch::Contains("Article") && Catch::Contains("written by:   holdfast"));
 }
 
+TEST_CASE("a storage is looked at by itself where nobody says which cluster is meant", "[program]") {
+  const Workplace place;
+  REQUIRE(place.run({"create", "first", "--backend", "local"}).code == 0);
+  std::string configuration = read_file(place / "holdfast.toml");
+  write_file(place / "holdfast.toml",
+             configuration.substr(configuration.find("[plugins]")));  // the default is a server
+  const Result listed = place.run({"list", "--backend", "local"});
+  INFO(listed.err);
+  CHECK(listed.code == 0);
+  CHECK_THAT(listed.out, Catch::Contains("first  SUCCESS"));
+  CHECK_THAT(place.run({"status", "first", "--backend", "local"}).out, Catch::Contains("SUCCESS"));
+}
+
 TEST_CASE("a dry run shows the plan and writes nothing", "[program]") {
   const Workplace place;
   const Result planned = place.run({"create", "first", "--backend", "local", "--dry-run", "--exclude", "Note"});

@@ -1,6 +1,7 @@
 // The address of a backend: `s3://bucket/path?region=eu-central-1`.
 #include "settings/address.hpp"
 
+#include "errors/percent.hpp"
 #include "foreign.hpp"
 #include "settings/url.hpp"
 
@@ -14,7 +15,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     fuzz::require(backend.name.find('?') == std::string::npos, "a backend's name has no query");
   });
   if (const auto decoded = settings::percent_decoded(text))
-    fuzz::require(settings::percent_decoded(settings::percent_encoded(*decoded)) == decoded,
+    fuzz::require(settings::percent_decoded(percent_encoded(*decoded)) == decoded,
                   "what is encoded is decoded as it was");
   static_cast<void>(settings::judge_url(text));
   static_cast<void>(settings::scrubbed(text));
