@@ -2,7 +2,7 @@
 #include "format/manifest.hpp"
 
 #include "foreign.hpp"
-#include "format/hash.hpp"
+#include "hash/xxh3.hpp"
 
 using namespace holdfast;
 
@@ -25,6 +25,6 @@ void read(std::string json) {
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   std::string json{fuzz::text_of(data, size)};
   read(json);
-  read(json + R"(,"seal":")" + format::xxh3(json).hex() + "\"}");
+  read(json + R"(,"seal":")" + hash::xxh3(json).hex() + "\"}");
   return 0;
 }
