@@ -3,20 +3,25 @@
 #pragma once
 
 #include <stddef.h>
-
-#ifndef XXH_STATIC_LINKING_ONLY
-#define XXH_STATIC_LINKING_ONLY  // the layout of the state
-#endif
-#include <xxhash.h>
+#include <stdint.h>
 
 namespace holdfast::hash {
 
-/// One compilation of XXH3-128. All compilations share the layout of the state and give the same results.
+/// Bytes of a state, aligned to 64.
+inline constexpr size_t state_size = 576;
+
+struct Hash128 {
+  uint64_t low;
+  uint64_t high;
+};
+
+/// One compilation of XXH3-128. All compilations share the layout of the state and give the same results. None throws.
+/// Its types are our own, because those of xxhash.h have other names where it is compiled in.
 struct Kernel {
-  void (*reset)(XXH3_state_t* state) noexcept;
-  void (*update)(XXH3_state_t* state, const void* data, size_t size) noexcept;
-  XXH128_hash_t (*digest)(const XXH3_state_t* state) noexcept;
-  XXH128_hash_t (*whole)(const void* data, size_t size) noexcept;
+  void (*reset)(void* state);
+  void (*update)(void* state, const void* data, size_t size);
+  Hash128 (*digest)(const void* state);
+  Hash128 (*whole)(const void* data, size_t size);
 };
 
 /// Runs everywhere.

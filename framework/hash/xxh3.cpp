@@ -1,26 +1,17 @@
 #include "hash/xxh3.hpp"
 
-#include <new>
-
 #include "hash/kernel.hpp"
 #include "holdfast/errors.hpp"
 
 namespace holdfast::hash {
 namespace {
 
-XXH3_state_t* state_of(std::array<std::byte, 576>& bytes) noexcept {
-  return std::launder(reinterpret_cast<XXH3_state_t*>(bytes.data()));
-}
-
-const XXH3_state_t* state_of(const std::array<std::byte, 576>& bytes) noexcept {
-  return std::launder(reinterpret_cast<const XXH3_state_t*>(bytes.data()));
-}
-
-Digest to_digest(XXH128_hash_t hash) noexcept {
-  XXH128_canonical_t canonical{};
-  XXH128_canonicalFromHash(&canonical, hash);
+Digest to_digest(Hash128 hash) noexcept {
   Digest digest;
-  for (std::size_t i = 0; i < digest.bytes.size(); ++i) digest.bytes[i] = static_cast<std::byte>(canonical.digest[i]);
+  for (std::size_t i = 0; i < 8; ++i) {
+    digest.bytes[i] = static_cast<std::byte>(hash.high >> (56 - 8 * i));
+    digest.bytes[8 + i] = static_cast<std::byte>(hash.low >> (56 - 8 * i));
+  }
   return digest;
 }
 
@@ -58,20 +49,19 @@ Digest Digest::from_hex(std::string_view text) {
 }
 
 Xxh3::Xxh3() noexcept : state_{} {
-  static_assert(sizeof(XXH3_state_t) == state_size && alignof(XXH3_state_t) <= 64);
-  ::new (state_.data()) XXH3_state_t;
+  static_assert(sizeof(state_) == hash::state_size);
   reset();
 }
 
-void Xxh3::reset() noexcept { best_kernel().reset(state_of(state_)); }
+void Xxh3::reset() noexcept { best_kernel().reset(state_.data()); }
 
 void Xxh3::update(std::span<const std::byte> bytes) noexcept {
-  best_kernel().update(state_of(state_), bytes.data(), bytes.size());
+  best_kernel().update(state_.data(), bytes.data(), bytes.size());
 }
 
-void Xxh3::update(std::string_view text) noexcept { best_kernel().update(state_of(state_), text.data(), text.size()); }
+void Xxh3::update(std::string_view text) noexcept { best_kernel().update(state_.data(), text.data(), text.size()); }
 
-Digest Xxh3::digest() const noexcept { return to_digest(best_kernel().digest(state_of(state_))); }
+Digest Xxh3::digest() const noexcept { return to_digest(best_kernel().digest(state_.data())); }
 
 Digest xxh3(std::span<const std::byte> bytes) noexcept {
   return to_digest(best_kernel().whole(bytes.data(), bytes.size()));
