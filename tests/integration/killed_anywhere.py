@@ -12,7 +12,6 @@ what was synced survives a power loss is not tested.
 """
 
 import argparse
-import filecmp
 import json
 import os
 import re
