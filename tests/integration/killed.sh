@@ -26,7 +26,7 @@ kill_create() {
     [ "$SECONDS" -lt "$deadline" ] || { echo "no chunk within two minutes"; exit 1; }
   done
   kill -9 "$pid"
-  wait "$pid" 2>/dev/null || true
+  if wait "$pid" 2>/dev/null; then echo "it ended by itself"; exit 1; fi
   [ ! -e "backups/$1/backup_config.json" ] || { echo "it was too fast to be killed"; exit 1; }
 }
 
