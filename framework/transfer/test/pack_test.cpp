@@ -65,6 +65,33 @@ void pack(const std::filesystem::path& root, store::Store& store, std::vector<tr
                  {.root = folder.descriptor(), .compression = compression, .workers = workers}, observer, stop);
 }
 
+/// A packing of the file "big" that waits with its first part until the gate opens; more is to be read than the buffers
+/// hold.
+class HeldUpPacking {
+ public:
+  explicit HeldUpPacking(std::size_t size, format::Codec codec = format::Codec::none) {
+    write_file(folder / "big", seeded_bytes(1, size));
+    faults_.on(Op::part).always().block_until(gate);
+    packing_ = std::async(std::launch::async, [this, codec, part = part_of(folder.path(), "big")] {
+      Recorder recorder;
+      pack(folder.path(), store_, {{.key = "k", .parts = {part}}}, {.codec = codec}, recorder, stop.get_token());
+    });
+    REQUIRE(gate.wait_for_arrivals());
+  }
+  /// Waits for its end and rethrows its failure.
+  void finish() { packing_.get(); }
+
+  TempFolder folder;
+  MemoryStore memory;
+  Gate gate;
+  std::stop_source stop;
+
+ private:
+  Faults faults_;
+  FaultyStore store_{memory, faults_};
+  std::future<void> packing_;
+};
+
 }  // namespace
 
 TEST_CASE("the tar of a chunk is the same whatever the codec and the number of threads", "[transfer]") {
@@ -148,65 +175,27 @@ TEST_CASE("a file that is not what was listed fails the packing by its name", "[
 }
 
 TEST_CASE("a file that grows while it is read fails the packing by its name", "[transfer]") {
-  const TempFolder folder;
-  write_file(folder / "big", seeded_bytes(1, 40'000'000));  // more than the buffers hold, so that reading must wait
-  MemoryStore memory;
-  Faults faults;
-  Gate gate;
-  faults.on(Op::part).always().block_until(gate);
-  FaultyStore store{memory, faults};
-  const auto part = part_of(folder.path(), "big");
-  auto packing = std::async(std::launch::async, [&] {
-    Recorder recorder;
-    pack(folder.path(), store, {{.key = "k", .parts = {part}}}, {.codec = format::Codec::none}, recorder);
-  });
-  REQUIRE(gate.wait_for_arrivals());
-  std::ofstream{folder / "big", std::ios::app} << "more";
-  gate.open();
-  CHECK_THROWS_WITH(packing.get(), "'big' grew while it was being backed up");
-  CHECK(memory.keys().empty());
-  CHECK(memory.open_uploads() == 0);
+  HeldUpPacking packing{40'000'000};
+  std::ofstream{packing.folder / "big", std::ios::app} << "more";
+  packing.gate.open();
+  CHECK_THROWS_WITH(packing.finish(), "'big' grew while it was being backed up");
+  CHECK(packing.memory.keys().empty());
+  CHECK(packing.memory.open_uploads() == 0);
 }
 
 TEST_CASE("a file that vanishes while it is read fails the packing by its name", "[transfer]") {
-  const TempFolder folder;
-  write_file(folder / "big", seeded_bytes(1, 40'000'000));
-  MemoryStore memory;
-  Faults faults;
-  Gate gate;
-  faults.on(Op::part).always().block_until(gate);
-  FaultyStore store{memory, faults};
-  const auto part = part_of(folder.path(), "big");
-  auto packing = std::async(std::launch::async, [&] {
-    Recorder recorder;
-    pack(folder.path(), store, {{.key = "k", .parts = {part}}}, {.codec = format::Codec::none}, recorder);
-  });
-  REQUIRE(gate.wait_for_arrivals());
-  std::filesystem::remove(folder / "big");
-  gate.open();
-  CHECK_THROWS_WITH(packing.get(), "'big' vanished while it was being backed up");
-  CHECK(memory.keys().empty());
+  HeldUpPacking packing{40'000'000};
+  std::filesystem::remove(packing.folder / "big");
+  packing.gate.open();
+  CHECK_THROWS_WITH(packing.finish(), "'big' vanished while it was being backed up");
+  CHECK(packing.memory.keys().empty());
 }
 
 TEST_CASE("packing stops soon after it is asked to", "[transfer][cancel]") {
-  const TempFolder folder;
-  write_file(folder / "big", seeded_bytes(1, 20'000'000));
-  MemoryStore memory;
-  Faults faults;
-  Gate gate;
-  faults.on(Op::part).always().block_until(gate);
-  FaultyStore store{memory, faults};
-  std::stop_source stop;
-  const auto part = part_of(folder.path(), "big");
-  auto packing = std::async(std::launch::async, [&] {
-    Recorder recorder;
-    pack(folder.path(), store, {{.key = "k", .parts = {part}}}, {.codec = format::Codec::zstd}, recorder,
-         stop.get_token());
-  });
-  REQUIRE(gate.wait_for_arrivals());
-  stop.request_stop();
-  CHECK_THROWS_AS(packing.get(), CancelledError);
-  CHECK(memory.open_uploads() == 0);
+  HeldUpPacking packing{20'000'000, format::Codec::zstd};
+  packing.stop.request_stop();
+  CHECK_THROWS_AS(packing.finish(), CancelledError);
+  CHECK(packing.memory.open_uploads() == 0);
 }
 
 TEST_CASE("the first failure of a store ends the packing and is the one reported", "[transfer]") {
