@@ -38,7 +38,6 @@ CurlLibrary functions_of(const Symbols& symbols) {
   symbols.find(out.easy_cleanup, "curl_easy_cleanup");
   symbols.find(out.easy_getinfo, "curl_easy_getinfo");
   symbols.find(out.easy_init, "curl_easy_init");
-  symbols.find(out.easy_reset, "curl_easy_reset");
   symbols.find(out.easy_setopt, "curl_easy_setopt");
   symbols.find(out.easy_strerror, "curl_easy_strerror");
   symbols.find(out.free, "curl_free");

@@ -39,11 +39,18 @@ void Lanes::unlock(CURL*, curl_lock_data data, void* self) noexcept {
 std::unique_ptr<Lane> Lanes::make() const {
   auto lane = std::make_unique<Lane>();
   lane->multi.reset(curl().multi_init());
-  lane->easy.reset(curl().easy_init());
-  if (lane->multi == nullptr || lane->easy == nullptr) throw std::bad_alloc{};
+  if (lane->multi == nullptr) throw std::bad_alloc{};
   curl().multi_setopt(lane->multi.get(), CURLMOPT_MAXCONNECTS, most_connections);
-  set_option(lane->easy.get(), CURLOPT_SHARE, share_.get());
   return lane;
+}
+
+/// A new handle for each call. A reset would not do: after a failed lookup it keeps the receive buffer, and libcurl
+/// then refuses to hear of its size. The connections are the multi handle's and stay.
+EasyHandle Lanes::make_easy() const {
+  EasyHandle easy{curl().easy_init()};
+  if (easy == nullptr) throw std::bad_alloc{};
+  set_option(easy.get(), CURLOPT_SHARE, share_.get());
+  return easy;
 }
 
 std::unique_ptr<Lane> Lanes::pick(std::string_view origin) {
@@ -59,11 +66,13 @@ std::unique_ptr<Lane> Lanes::pick(std::string_view origin) {
 
 std::unique_ptr<Lane> Lanes::take(std::string_view origin) {
   std::unique_ptr<Lane> lane = pick(origin);
-  return lane != nullptr ? std::move(lane) : make();
+  if (lane == nullptr) lane = make();
+  lane->easy = make_easy();
+  return lane;
 }
 
 void Lanes::give_back(std::unique_ptr<Lane> lane, std::string_view origin) noexcept {
-  curl().easy_reset(lane->easy.get());  // forgets headers and files; keeps the share
+  lane->easy.reset();
   try {
     lane->origin = origin;
     put_away(std::move(lane));

@@ -30,13 +30,14 @@ class Lanes {
  public:
   Lanes();
 
-  /// One that was at `origin` last, another, or a new one. The one used last comes first: its connection is the
-  /// likeliest to be alive, and the others may grow old.
+  /// One that was at `origin` last, another, or a new one. Throws std::bad_alloc. The one used last comes first: its
+  /// connection is the likeliest to be alive, and the others may grow old.
   [[nodiscard]] std::unique_ptr<Lane> take(std::string_view origin);
   void give_back(std::unique_ptr<Lane> lane, std::string_view origin) noexcept;
 
  private:
   [[nodiscard]] std::unique_ptr<Lane> make() const;
+  [[nodiscard]] EasyHandle make_easy() const;
   [[nodiscard]] std::unique_ptr<Lane> pick(std::string_view origin);
   void put_away(std::unique_ptr<Lane> lane);
   static void lock(CURL*, curl_lock_data data, curl_lock_access, void* self) noexcept;

@@ -64,6 +64,15 @@ TEST_CASE("a name without address is said to be one", "[client]") {
   CHECK(error.retryable());
 }
 
+TEST_CASE("a name without address is still said to be one when it is asked for again", "[client]") {
+  Client client;
+  for (int attempt = 0; attempt < 3; ++attempt) {
+    const Error error = failure_of(client, {.url = "http://nowhere.invalid/x"});
+    CHECK(error.message() == "GET 'http://nowhere.invalid/x': the host's name has no address");
+    CHECK(error.retryable());
+  }
+}
+
 TEST_CASE("a lost answer says that the request may have arrived", "[client]") {
   HttpServer server;
   const Script lose = GENERATE(Script{[](Exchange& e) { e.read_body(); }}, Script{[](Exchange& e) {
