@@ -209,8 +209,9 @@ operation::Summary ServerJob::finish(const Verdict& verdict, cluster::JobObserve
   raise_with_context(*verdict.cause, fmt::format("what becomes of '{}' cannot be told", id));
 }
 
-void ServerJob::require_restored(const store::CallOptions& call) const {
+void ServerJob::require_restored(const store::CallOptions& call) {
   if (parts_.prepared.kind == operation::Kind::create || collections_are_there(call)) return;
+  stage_ = Stage::over;
   throw FailedError{{.message = fmt::format("the server says SUCCESS, but not all collections of '{}' are there",
                                             parts_.prepared.backup.id),
                      .hint = "compare the plan with the server's schema; look into its log"}};

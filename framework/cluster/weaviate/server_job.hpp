@@ -59,7 +59,7 @@ class ServerJob final : public cluster::Job {
   [[nodiscard]] std::unique_ptr<Watched> watch(cluster::JobObserver* observer);
   operation::Summary finish(const Verdict& verdict, cluster::JobObserver& observer, const store::CallOptions& call);
   [[nodiscard]] operation::Summary summary_of(const BackupAnswer& answer) const;
-  void require_restored(const store::CallOptions& call) const;
+  void require_restored(const store::CallOptions& call);
 
   ServerJobParts parts_;
   Stage stage_;

@@ -175,6 +175,7 @@ TEST_CASE("a restore that succeeds without its collections is told of", "[weavia
   Notes notes;
   CHECK_THAT(failure_of([&] { return job->run(notes, {}); }).message(),
              Catch::Contains("not all collections of 'nightly' are there"));
+  CHECK_FALSE(job->goes_on());  // it is over, and no success
 }
 
 TEST_CASE("the slot of a restore that is over is waited for", "[weaviate][job]") {
