@@ -37,6 +37,9 @@ struct StartOptions {
 ///   create    | conflict  | conflict  | yes
 ///   restore   | conflict  | conflict  | yes
 ///
+/// That is a directory. A server keeps a slot for each kind: there a create and a restore may run side by side, and two
+/// of one kind conflict.
+///
 /// Threads: every function from any thread.
 /// Errors:  those named at the functions, and for whatever touches the storage: ConfigError (all findings at once),
 ///          PluginError, AuthenticationError, PermissionError, UnavailableError, DamagedError, CancelledError.
@@ -64,20 +67,23 @@ class BackupClient {
   /// Where the creation of `id` stands, whoever began it: an operation of this machine, else what is stored.
   /// Errors: NotFoundError where nothing knows of it.
   [[nodiscard]] Backup status(std::string_view id, const BackupBackend& backend, std::stop_token stop = {}) const;
-  /// The same for a restore; only the machine that restores knows of it.
+  /// The same for a restore. Of a directory only the machine that restores knows it; a server tells everybody, until it
+  /// restarts, and by the id alone: what it says may be the end of an earlier restore.
   [[nodiscard]] Backup restore_status(std::string_view id, const BackupBackend& backend,
                                       std::stop_token stop = {}) const;
 
-  /// A handle of an operation that runs here or in another process of this machine, or ended lately.
-  /// Errors: NotFoundError.
+  /// A handle of an operation that runs here or in another process of this machine, or ended lately; of a server's also
+  /// where somebody else began it. Errors: NotFoundError; asking a server, what status() throws.
   [[nodiscard]] BackupCreateOperation attach_create(std::string_view id, const BackupBackend& backend) const;
   [[nodiscard]] BackupRestoreOperation attach_restore(std::string_view id, const BackupBackend& backend) const;
 
-  /// Asks a running creation to end as cancelled and does not wait. Errors: NotFoundError where none is known.
+  /// Asks a running creation to end as cancelled and does not wait; a server's also where somebody else began it.
+  /// Errors: NotFoundError where none is known; UnsupportedError where the server is too old to cancel.
   CancelAnswer cancel(std::string_view id, const BackupBackend& backend) const;
   CancelAnswer cancel_restore(std::string_view id, const BackupBackend& backend) const;
 
-  /// Every backup there, newest first. A broken one is listed too, with what is wrong in `error`.
+  /// Every backup there, newest first. A broken one is listed too, with what is wrong in `error`. Where the cluster is
+  /// a server, those that it knows in its own bucket and path; UnsupportedError for another place, or a server too old.
   [[nodiscard]] std::vector<Backup> list(const BackupBackend& backend, std::stop_token stop = {}) const;
   /// Collections, nodes, chunks, sizes and versions of one. Errors: NotFoundError, DamagedError.
   [[nodiscard]] BackupContents show(std::string_view id, const BackupBackend& backend, std::stop_token stop = {}) const;
@@ -101,12 +107,14 @@ class BackupClient {
 /// A cluster and everything that runs on it.
 ///
 /// Ownership: it owns the operations it began. Its destructor stops those still running, resumably, and joins them:
-///            a backup that shall finish is waited for first, or begun again later under its id to go on.
+///            a backup that shall finish is waited for first, or begun again later under its id to go on. What a server
+///            does, it goes on doing: only the watching stops.
 /// Threads:   every function from any thread.
 class Client {
  public:
-  /// `address` is "file:PATH", a folder in the layout of a Weaviate node. It is opened when it is first needed.
-  /// Errors: UsageError (not an address), UnsupportedError (http and https come with the Weaviate cluster).
+  /// `address` is "http://HOST:PORT" or "https://…", a Weaviate server, or "file:PATH", a folder in the layout of a
+  /// Weaviate node. It is contacted, or opened, when it is first needed.
+  /// Errors: ConfigError (not an address, or one with a password in it).
   explicit Client(std::string_view address);
   /// Errors: the same; ConfigError with all findings of the configuration file.
   explicit Client(const ClientConfig& config);
