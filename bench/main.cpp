@@ -3,6 +3,7 @@
 //   holdfast-bench data FOLDER KIND BYTES FILES SEED
 //   holdfast-bench codec KIND COMPRESSION THREADS BYTES     -> bytes a second, stored/original, processor seconds
 //   holdfast-bench watch OPERATIONS SECONDS                 -> share of a core, requests
+//   holdfast-bench put|get PLUGINS ADDRESS OBJECTS BYTES THREADS   -> seconds
 //   holdfast-bench write FOLDER direct|cached BYTES         -> bytes a second
 #include <fmt/format.h>
 
@@ -15,6 +16,7 @@
 
 #include "ceiling.hpp"
 #include "data.hpp"
+#include "objects.hpp"
 #include "watch.hpp"
 
 namespace {
@@ -35,6 +37,14 @@ int run(std::span<char*> arguments) {
   } else if (job == "write" && arguments.size() == 5) {
     const auto way = std::string_view{arguments[3]} == "direct" ? bench::WriteWay::direct : bench::WriteWay::cached;
     fmt::print("{:.0f}\n", bench::durable_write(arguments[2], std::stoull(arguments[4]), way));
+  } else if ((job == "put" || job == "get") && arguments.size() == 7) {
+    fmt::print("{:.4f}\n",
+               bench::move_objects({.plugins = arguments[2],
+                                    .address = arguments[3],
+                                    .direction = job == "put" ? bench::Direction::put : bench::Direction::get,
+                                    .objects = std::stoull(arguments[4]),
+                                    .bytes = std::stoull(arguments[5]),
+                                    .threads = static_cast<unsigned>(std::stoul(arguments[6]))}));
   } else if (job == "watch" && arguments.size() == 4) {
     const auto cost = bench::watch_cost(std::stoull(arguments[2]), std::chrono::seconds{std::stoll(arguments[3])});
     fmt::print("{:.4f} {}\n", cost.processor_share, cost.requests);

@@ -1,0 +1,68 @@
+"""A way to a server that takes its time: what goes in comes out after a delay, in both directions, whole."""
+
+import asyncio
+import threading
+
+PIECE = 256 << 10
+
+
+class SlowWay:
+    """Listens on a port of its own (`endpoint`, host:port) as long as it is entered, and passes everything on to
+    `target`, each piece `delay` seconds later. The delay is a distance, not a rate: many pieces are on the way at once."""
+
+    def __init__(self, target, delay):
+        self._target = target.rsplit(":", 1)
+        self._delay = delay
+        self._loop = asyncio.new_event_loop()
+        self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
+
+    def __enter__(self):
+        self._thread.start()
+        self._server = self._run(asyncio.start_server(self._connected, "127.0.0.1", 0, limit=4 * PIECE))
+        self.endpoint = "127.0.0.1:%d" % self._server.sockets[0].getsockname()[1]
+        return self
+
+    def __exit__(self, *_):
+        self._run(self._close())
+        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join()
+        self._loop.close()
+
+    def _run(self, work):
+        return asyncio.run_coroutine_threadsafe(work, self._loop).result()
+
+    async def _close(self):
+        self._server.close()
+        others = [task for task in asyncio.all_tasks() if task is not asyncio.current_task()]
+        for task in others:
+            task.cancel()
+        await asyncio.gather(*others, return_exceptions=True)
+
+    async def _connected(self, reader, writer):
+        there, back = await asyncio.open_connection(*self._target, limit=4 * PIECE)
+        await asyncio.gather(self._carry(reader, back), self._carry(there, writer))
+
+    async def _carry(self, reader, writer):
+        on_the_way = asyncio.Queue(64)  # a window of 16 MiB
+        delivery = asyncio.create_task(self._deliver(on_the_way, writer))
+        try:
+            while piece := await reader.read(PIECE):
+                await on_the_way.put((self._loop.time() + self._delay, piece))
+        except ConnectionError:
+            pass  # the other side is told by the end
+        await on_the_way.put((self._loop.time() + self._delay, b""))
+        await delivery
+
+    async def _deliver(self, on_the_way, writer):
+        try:
+            while True:
+                due, piece = await on_the_way.get()
+                await asyncio.sleep(max(0.0, due - self._loop.time()))
+                if not piece:
+                    break
+                writer.write(piece)
+                await writer.drain()
+        except ConnectionError:
+            pass
+        finally:
+            writer.close()
