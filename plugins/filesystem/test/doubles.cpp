@@ -4,22 +4,6 @@
 
 namespace holdfast::filesystem::test {
 
-FakeCall::FakeCall() : hf_call{} {
-  struct_size = sizeof(hf_call);
-  cancel_fd = -1;
-  deadline_ns = INT64_MAX;
-  cancelled = [](const hf_call* call) noexcept -> std::int32_t {
-    return static_cast<const FakeCall*>(call)->cancelled_ ? 1 : 0;
-  };
-  fail = [](const hf_call*, const hf_error* error) noexcept { return error->status; };
-  log = [](const hf_call*, std::int32_t, hf_str, const hf_pair*, std::size_t) noexcept {};
-  progress = [](const hf_call* call, std::uint64_t bytes) noexcept {
-    auto* const self = const_cast<FakeCall*>(static_cast<const FakeCall*>(call));
-    self->bytes_ += bytes;
-    if (self->on_progress) self->on_progress();
-  };
-}
-
 Listed list(FilesystemStore& store, const ListArguments& arguments) {
   Listed seen;
   const hf_list request{.struct_size = sizeof(hf_list),

@@ -3,9 +3,10 @@
 
 #include "../store.hpp"
 
+#include "support/fake_call.hpp"
+
 #include <holdfast/plugin.hpp>
 
-#include <atomic>
 #include <cstdint>
 #include <filesystem>
 #include <functional>
@@ -16,25 +17,7 @@
 
 namespace holdfast::filesystem::test {
 
-/// A call that can be cancelled, and that counts what was reported.
-class FakeCall : private hf_call {
- public:
-  FakeCall();
-  FakeCall(const FakeCall&) = delete;
-  FakeCall& operator=(const FakeCall&) = delete;
-
-  operator sdk::Call&() noexcept { return call_; }
-  void cancel() noexcept { cancelled_ = true; }
-  void deadline(std::int64_t ns) noexcept { deadline_ns = ns; }
-  [[nodiscard]] std::uint64_t bytes() const noexcept { return bytes_; }
-  /// Called at each report of progress, on the thread that reports.
-  std::function<void()> on_progress = {};
-
- private:
-  std::atomic<bool> cancelled_ = false;
-  std::atomic<std::uint64_t> bytes_ = 0;
-  sdk::Call call_{this};
-};
+using holdfast::test::FakeCall;
 
 struct Listed {
   std::vector<std::string> keys = {};  ///< Objects and common prefixes, as they came.
