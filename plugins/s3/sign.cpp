@@ -1,11 +1,11 @@
 #include "sign.hpp"
 
-#include "support/dates.hpp"
 #include "support/encoding.hpp"
 #include "support/hash.hpp"
 
 #include <algorithm>
 #include <array>
+#include <cstdio>
 #include <map>
 
 namespace holdfast::s3 {
@@ -66,6 +66,19 @@ std::string canonical_request(const Unsigned& request, const CanonicalHeaders& h
   return text.append("\n").append(names_of(headers)).append("\n").append(request.payload_hash);
 }
 
+/// "20130524T000000Z"
+std::string basic_date(std::chrono::system_clock::time_point moment) {
+  const auto day = std::chrono::floor<std::chrono::days>(moment);
+  const std::chrono::year_month_day date{day};
+  const std::chrono::hh_mm_ss time{std::chrono::floor<std::chrono::seconds>(moment - day)};
+  std::array<char, 40> text{};
+  const int size = std::snprintf(text.data(), text.size(), "%04d%02u%02uT%02d%02d%02dZ", static_cast<int>(date.year()),
+                                 static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()),
+                                 static_cast<int>(time.hours().count()), static_cast<int>(time.minutes().count()),
+                                 static_cast<int>(time.seconds().count()));
+  return {text.data(), static_cast<std::size_t>(size)};
+}
+
 /// A key that signs for one day, region and service only.
 support::Sha256 signing_key(std::string_view secret, std::string_view day, const Scope& scope) {
   const std::string first = std::string{"AWS4"}.append(secret);
@@ -80,7 +93,7 @@ support::Sha256 signing_key(std::string_view secret, std::string_view day, const
 
 Signed sign_in_steps(const Unsigned& request, const Credentials& who, const Scope& scope,
                      std::chrono::system_clock::time_point now) {
-  const std::string date = support::basic_date(now);
+  const std::string date = basic_date(now);
   const std::string_view day = std::string_view{date}.substr(0, 8);
   Signed result{.headers = request.headers};
   result.headers.emplace_back("x-amz-date", date);
