@@ -1,20 +1,14 @@
 #include "endpoint.hpp"
 
+#include "credentials/url.hpp"
+#include "support/number.hpp"
+
 #include <algorithm>
 #include <array>
 #include <utility>
 
 namespace holdfast::s3 {
 namespace {
-
-bool is_digit(char c) noexcept { return c >= '0' && c <= '9'; }
-
-std::string lower(std::string_view text) {
-  std::string result{text};
-  for (char& c : result)
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  return result;
-}
 
 /// The domains of AWS by how the names of their regions begin.
 constexpr std::array<std::pair<std::string_view, std::string_view>, 4> partitions{
@@ -36,50 +30,29 @@ bool is_in_host(const Settings& settings) noexcept {
   return settings.endpoint.empty() && settings.bucket.find('.') == std::string::npos;
 }
 
-bool is_host(std::string_view host) noexcept {
-  if (host.starts_with('[')) {
-    const std::string_view inside = host.substr(1, host.size() - 2);
-    return host.ends_with(']') && !inside.empty() &&
-           inside.find_first_not_of("0123456789abcdef:.") == std::string_view::npos;
-  }
-  return !host.empty() && host.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789-._") == std::string_view::npos;
-}
-
 }  // namespace
 
 std::optional<EndpointUrl> parse_endpoint(std::string_view url) {
-  EndpointUrl parts;
-  const auto colon = url.find("://");
-  if (colon == std::string_view::npos) return std::nullopt;
-  parts.scheme = lower(url.substr(0, colon));
-  if (parts.scheme != "http" && parts.scheme != "https") return std::nullopt;
-  url.remove_prefix(colon + 3);
-  if (url.find_first_of("?#@ ") != std::string_view::npos) return std::nullopt;
+  const std::optional<UrlParts> parts = parts_of(url);
+  if (!parts || url.find_first_of("?#") != std::string_view::npos) return std::nullopt;
+  const bool is_ipv6 = parts->authority.starts_with('[');
+  EndpointUrl endpoint{.scheme = parts->scheme, .host = is_ipv6 ? '[' + parts->host + ']' : parts->host};
+  const std::string_view allowed = is_ipv6 ? "[0123456789abcdef:.]" : "abcdefghijklmnopqrstuvwxyz0123456789-._";
+  if (endpoint.host.find_first_not_of(allowed) != std::string::npos) return std::nullopt;
 
-  const auto slash = std::min(url.find('/'), url.size());
-  std::string_view path = url.substr(slash);
-  while (path.ends_with('/')) path.remove_suffix(1);
-  parts.path = path;
-  const std::string authority = lower(url.substr(0, slash));
-  const auto bracket = authority.rfind(']');
-  const auto port = authority.find(':', bracket == std::string::npos ? 0 : bracket);
-  parts.host = authority.substr(0, port);
-  if (port != std::string::npos) {
-    parts.port = authority.substr(port + 1);
-    if (parts.port.empty() || parts.port.size() > 5 || !std::ranges::all_of(parts.port, is_digit)) return std::nullopt;
+  std::string_view port = std::string_view{parts->authority}.substr(endpoint.host.size());
+  if (!port.empty()) {
+    const auto number = port.front() == ':' ? support::parse_number(port.substr(1)) : std::nullopt;
+    if (!number || *number == 0 || *number > 65535) return std::nullopt;
+    if (*number != (endpoint.scheme == "https" ? 443U : 80U)) endpoint.port = std::to_string(*number);
   }
-  if (!is_host(parts.host)) return std::nullopt;
-  if (parts.port == (parts.scheme == "https" ? "443" : "80")) parts.port.clear();
-  return parts;
+  endpoint.path = url.substr(endpoint.scheme.size() + 3 + parts->authority.size());
+  while (endpoint.path.ends_with('/')) endpoint.path.pop_back();
+  return endpoint;
 }
 
 bool is_address(std::string_view host) noexcept {
   return host.starts_with('[') || host.find_first_not_of("0123456789.") == std::string_view::npos;
-}
-
-bool is_loopback(std::string_view host) noexcept {
-  return host == "localhost" || host == "[::1]" || host.ends_with(".localhost") ||
-         (host.starts_with("127.") && is_address(host));
 }
 
 Endpoint::Endpoint(const Settings& settings, std::string region) : region_{std::move(region)}, scheme_{"https"} {

@@ -25,8 +25,6 @@ struct EndpointUrl {
 [[nodiscard]] std::optional<EndpointUrl> parse_endpoint(std::string_view url);
 /// Whether `host` is an IP address, which no bucket can be put in front of.
 [[nodiscard]] bool is_address(std::string_view host) noexcept;
-/// Whether `host` is this machine.
-[[nodiscard]] bool is_loopback(std::string_view host) noexcept;
 
 /// The hosts and paths of one bucket in one region. Immutable.
 class Endpoint {

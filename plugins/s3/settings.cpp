@@ -53,6 +53,7 @@ Settings read_settings(const sdk::Settings& from) {
           .role_arn = text(from, position_of("role_arn")),
           .role_session_name = text(from, position_of("role_session_name")),
           .external_id = text(from, position_of("external_id")),
+          .sts_endpoint = text(from, position_of("sts_endpoint")),
           .storage_class = text(from, position_of("storage_class")),
           .encryption = chosen(from.text(position_of("encryption")), encryptions),
           .kms_key_id = text(from, position_of("kms_key_id")),

@@ -31,6 +31,7 @@ struct Settings {
   std::string role_arn = {};
   std::string role_session_name = {};
   std::string external_id = {};
+  std::string sts_endpoint = {};
 
   std::string storage_class = {};
   Encryption encryption = Encryption::bucket;

@@ -1,13 +1,13 @@
 #include "store.hpp"
 
 #include "condition.hpp"
+#include "credentials/sources.hpp"
 #include "list.hpp"
 #include "names.hpp"
 #include "reader.hpp"
 #include "removal.hpp"
 #include "stale_uploads.hpp"
 #include "support/encoding.hpp"
-#include "support/environment.hpp"
 #include "validate.hpp"
 
 #include <utility>
@@ -42,30 +42,22 @@ sdk::Limits limits_for(const Settings& settings) noexcept {
           .max_part = max_part};
 }
 
-/// The keys of the settings, or of the environment.
-class WrittenKeys final : public CredentialSource {
- public:
-  explicit WrittenKeys(const Settings& settings) : keys_{keys_in(settings)} {}
-  Credentials current(const sdk::Call&) override { return keys_; }
-  void expired(const Credentials&) override {}
-
- private:
-  static Credentials keys_in(const Settings& settings) {
-    const auto around = support::Environment::of_process();
-    if (settings.credentials == "anonymous") return {};
-    if (!settings.access_key.empty())
-      return {.key_id = settings.access_key, .secret = settings.secret_key, .session_token = settings.session_token};
-    return {.key_id = std::string{around.value("AWS_ACCESS_KEY_ID")},
-            .secret = std::string{around.value("AWS_SECRET_ACCESS_KEY")},
-            .session_token = std::string{around.value("AWS_SESSION_TOKEN")}};
-  }
-  const Credentials keys_;
-};
+std::shared_ptr<CredentialSource> credentials_for(const Settings& settings) {
+  CredentialOptions options{
+      .kind = credential_kind(settings.credentials).value_or(CredentialKind::automatic),
+      .keys = {.key_id = settings.access_key, .secret = settings.secret_key, .session_token = settings.session_token},
+      .profile = settings.profile,
+      .sts = {.region = settings.region, .endpoint = settings.sts_endpoint}};
+  if (!settings.role_arn.empty())
+    options.role =
+        Role{.arn = settings.role_arn, .session_name = settings.role_session_name, .external_id = settings.external_id};
+  return make_credential_source(options, Surroundings{});
+}
 
 }  // namespace
 
 S3Store::S3Store(const sdk::Settings& settings)
-    : S3Store{checked(settings), sdk::Http{}, std::make_shared<WrittenKeys>(read_settings(settings))} {}
+    : S3Store{checked(settings), sdk::Http{}, credentials_for(read_settings(settings))} {}
 
 S3Store::S3Store(Settings settings, sdk::Http http, std::shared_ptr<CredentialSource> credentials, Service::Clock clock)
     : service_{std::move(settings), std::move(http), std::move(credentials), std::move(clock)},

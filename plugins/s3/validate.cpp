@@ -1,5 +1,6 @@
 #include "validate.hpp"
 
+#include "credentials/url.hpp"
 #include "endpoint.hpp"
 #include "names.hpp"
 #include "support/encoding.hpp"
@@ -74,7 +75,7 @@ void judge_endpoint(const Settings& s, const Custom& custom, const Report& repor
             .code = "s3.endpoint.aws",
             .summary = "endpoint " + quoted(s.endpoint) + " is one of AWS itself",
             .remedy = "leave `endpoint` away and write `region`, so that a bucket elsewhere is found"});
-  if (custom->scheme == "http" && !is_loopback(custom->host))
+  if (custom->scheme == "http" && !is_loopback(parts_of(s.endpoint)->host))
     report({.severity = HF_DIAG_WARNING,
             .field = field,
             .code = "s3.endpoint.plain",

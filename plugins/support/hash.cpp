@@ -31,6 +31,13 @@ Sha256 hmac_sha256(std::span<const std::byte> key, std::span<const std::byte> da
   return digest;
 }
 
+Sha1 sha1(std::span<const std::byte> data) {
+  Sha1 digest;
+  if (EVP_Digest(data.data(), data.size(), room_in(digest), nullptr, EVP_sha1(), nullptr) != 1)
+    throw sdk::Error{HF_E_UNSUPPORTED, "OpenSSL computes no SHA-1 on this machine"}.retry(sdk::Retry::never);
+  return digest;
+}
+
 Md5 md5(std::span<const std::byte> data) {
   Md5 digest;
   if (EVP_Digest(data.data(), data.size(), room_in(digest), nullptr, EVP_md5(), nullptr) != 1)

@@ -9,6 +9,7 @@
 namespace holdfast::support {
 
 using Sha256 = std::array<std::byte, 32>;
+using Sha1 = std::array<std::byte, 20>;
 using Md5 = std::array<std::byte, 16>;
 
 /// The bytes of `text`, borrowed.
@@ -18,6 +19,8 @@ using Md5 = std::array<std::byte, 16>;
 
 [[nodiscard]] Sha256 sha256(std::span<const std::byte> data);
 [[nodiscard]] Sha256 hmac_sha256(std::span<const std::byte> key, std::span<const std::byte> data);
+/// For names that others have made with it, nothing else.
+[[nodiscard]] Sha1 sha1(std::span<const std::byte> data);
 /// Guards against accidents, nothing else. Throws HF_E_UNSUPPORTED where OpenSSL has been told to do without it.
 [[nodiscard]] Md5 md5(std::span<const std::byte> data);
 

@@ -21,12 +21,14 @@ JsonObject::~JsonObject() = default;
 
 std::string JsonObject::text(std::string_view key) const {
   std::string_view value;
-  return parts_->top[key].get_string().get(value) == simdjson::SUCCESS ? std::string{value} : std::string{};
+  return parts_->top.at_pointer("/" + std::string{key}).get_string().get(value) == simdjson::SUCCESS
+             ? std::string{value}
+             : std::string{};
 }
 
 std::optional<std::int64_t> JsonObject::integer(std::string_view key) const {
   std::int64_t value = 0;
-  if (parts_->top[key].get_int64().get(value) != simdjson::SUCCESS) return {};
+  if (parts_->top.at_pointer("/" + std::string{key}).get_int64().get(value) != simdjson::SUCCESS) return {};
   return value;
 }
 

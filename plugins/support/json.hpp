@@ -18,7 +18,8 @@ class JsonObject {
   JsonObject(const JsonObject&) = delete;
   JsonObject& operator=(const JsonObject&) = delete;
 
-  /// The text at `key` of the top; empty where there is none, or something else.
+  /// The text at `key` of the top, or of what is below it: "roleCredentials/accessKeyId". Empty where there is none, or
+  /// something else.
   [[nodiscard]] std::string text(std::string_view key) const;
   [[nodiscard]] std::optional<std::int64_t> integer(std::string_view key) const;
 

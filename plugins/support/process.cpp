@@ -128,7 +128,7 @@ void drain(Descriptor& from, std::string& to, std::size_t limit) {
     if (size <= 0) return from.close();
     to.append(piece, static_cast<std::size_t>(size));
     if (to.size() > limit)
-      throw sdk::Error{HF_E_CORRUPT, "it writes more than " + std::to_string(limit) + " bytes"}.remedy(
+      throw sdk::Error{HF_E_CORRUPT, "the program writes more than " + std::to_string(limit) + " bytes"}.remedy(
           "correct the command");
   }
 }
@@ -170,14 +170,16 @@ std::vector<std::string> split_words(std::string_view command) {
 ProcessResult run_process(const std::vector<std::string>& words, const sdk::Call& call, const ProcessLimits& limits) {
   if (words.empty()) throw sdk::Error{HF_E_INVALID_CONFIG, "the command is empty"}.remedy("name a program");
   const BoundedCall bounded{call, limits.time};
-  const sdk::Call& in_time = bounded;
   Pipe output, errors;
   Child child{Setup{output, errors}.spawn(words)};
   output.write.close();
   errors.write.close();
   ProcessResult result;
   for (bool ended = false; !ended;) {
-    in_time.check();
+    call.check();
+    if (bounded.is_out_of_time())
+      throw sdk::Error{HF_E_UNAVAILABLE, "'" + words[0] + "' has not ended in time"}.remedy(
+          "find out why it takes so long");
     std::array<pollfd, 4> waited{{{output.read.number(), POLLIN, 0},
                                   {errors.read.number(), POLLIN, 0},
                                   {child.descriptor(), POLLIN, 0},

@@ -9,7 +9,9 @@ FakeCall::FakeCall() : hf_call{} {
   cancel_fd = -1;
   deadline_ns = INT64_MAX;
   cancelled = [](const hf_call* call) noexcept -> std::int32_t {
-    return static_cast<const FakeCall*>(call)->cancelled_ ? 1 : 0;
+    const auto& self = *static_cast<const FakeCall*>(call);
+    ++self.asked_;
+    return self.cancelled_ ? 1 : 0;
   };
   fail = [](const hf_call*, const hf_error* error) noexcept { return error->status; };
   log = [](const hf_call* call, std::int32_t, hf_str message, const hf_pair* fields, std::size_t count) noexcept {

@@ -17,6 +17,9 @@ TEST_CASE("texts and numbers of a JSON object are found by their keys", "[suppor
   CHECK(json.text("o").empty());
   CHECK(json.text("null").empty());
   CHECK(json.text("none").empty());
+  CHECK(json.text("o/a") == "inner");
+  CHECK(json.text("o/b").empty());
+  CHECK(json.text("a/b").empty());
   CHECK_FALSE(json.integer("a"));
 }
 

@@ -65,7 +65,7 @@ TEST_CASE("a program that cannot be started is named", "[support]") {
 
 TEST_CASE("a program that takes too long or says too much is ended with what it started", "[support]") {
   test::FakeCall call;
-  CHECK(status_of([&] { run_process({"sh", "-c", "sleep 600 & wait"}, call, {.time = 50ms}); }) == HF_E_TIMEOUT);
+  CHECK(status_of([&] { run_process({"sh", "-c", "sleep 600 & wait"}, call, {.time = 50ms}); }) == HF_E_UNAVAILABLE);
   CHECK(status_of([&] {
           run_process({"sh", "-c", "while :; do echo y; done"}, call, {.output = 1000});
         }) == HF_E_CORRUPT);

@@ -22,6 +22,8 @@ class FakeCall : private hf_call {
   void cancel() noexcept { cancelled_ = true; }
   void deadline(std::int64_t ns) noexcept { deadline_ns = ns; }
   [[nodiscard]] std::uint64_t bytes() const noexcept { return bytes_; }
+  /// How often it was asked whether it is cancelled.
+  [[nodiscard]] std::uint64_t asked() const noexcept { return asked_; }
   /// Every log record so far, a line each: the message and its fields.
   [[nodiscard]] std::string logged() const;
   /// Called at each report of progress, on the thread that reports.
@@ -32,6 +34,7 @@ class FakeCall : private hf_call {
 
   std::atomic<bool> cancelled_ = false;
   std::atomic<std::uint64_t> bytes_ = 0;
+  mutable std::atomic<std::uint64_t> asked_ = 0;
   mutable std::mutex mutex_;
   std::string logged_;
   sdk::Call call_{this};
