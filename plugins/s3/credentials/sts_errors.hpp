@@ -1,0 +1,27 @@
+// What the codes of the Security Token Service mean: one table.
+#pragma once
+
+#include <holdfast/plugin.hpp>
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+
+namespace holdfast::s3 {
+
+struct StsErrorRow {
+  std::string_view code = {};
+  hf_status status = HF_E_UNAUTHENTICATED;
+  sdk::Retry retry = sdk::Retry::never;
+  std::string_view reason = {};
+  std::string_view remedy = {};
+};
+
+[[nodiscard]] std::span<const StsErrorRow> sts_error_table() noexcept;
+
+/// "cannot <action>: <reason> (<code>, HTTP <status>)". A code that the table lacks is trouble of the service for a
+/// status of 500 or more, else a refusal. The service's own message is left out: some quote what was signed.
+[[nodiscard]] sdk::Error sts_error(std::string_view action, std::string_view code, std::int32_t status);
+
+}  // namespace holdfast::s3

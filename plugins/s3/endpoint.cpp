@@ -1,0 +1,91 @@
+#include "endpoint.hpp"
+
+#include "credentials/url.hpp"
+#include "support/number.hpp"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+namespace holdfast::s3 {
+namespace {
+
+/// The domains of AWS by how the names of their regions begin.
+constexpr std::array<std::pair<std::string_view, std::string_view>, 4> partitions{
+    {{"cn-", "amazonaws.com.cn"}, {"us-iso-", "c2s.ic.gov"}, {"us-isob-", "sc2s.sgov.gov"}, {"", "amazonaws.com"}}};
+
+std::string_view domain_of(std::string_view region) noexcept {
+  return std::ranges::find_if(partitions, [&](const auto& row) { return region.starts_with(row.first); })->second;
+}
+
+std::string host_of_aws(const Settings& settings, std::string_view region) {
+  std::string host{settings.fips ? "s3-fips." : "s3."};
+  if (settings.dual_stack) host += "dualstack.";
+  return host.append(region).append(".").append(domain_of(region));
+}
+
+/// A certificate of AWS covers one label in front of its hosts, so a name with dots would not be verified there.
+bool is_in_host(const Settings& settings) noexcept {
+  if (settings.addressing != Addressing::automatic) return settings.addressing == Addressing::virtual_host;
+  return settings.endpoint.empty() && settings.bucket.find('.') == std::string::npos;
+}
+
+}  // namespace
+
+std::optional<EndpointUrl> parse_endpoint(std::string_view url) {
+  const std::optional<UrlParts> parts = parts_of(url);
+  if (!parts || url.find_first_of("?#") != std::string_view::npos) return std::nullopt;
+  const bool is_ipv6 = parts->authority.starts_with('[');
+  EndpointUrl endpoint{.scheme = parts->scheme, .host = is_ipv6 ? '[' + parts->host + ']' : parts->host};
+  const std::string_view allowed = is_ipv6 ? "[0123456789abcdef:.]" : "abcdefghijklmnopqrstuvwxyz0123456789-._";
+  if (endpoint.host.find_first_not_of(allowed) != std::string::npos) return std::nullopt;
+
+  std::string_view port = std::string_view{parts->authority}.substr(endpoint.host.size());
+  if (!port.empty()) {
+    const auto number = port.front() == ':' ? support::parse_number(port.substr(1)) : std::nullopt;
+    if (!number || *number == 0 || *number > 65535) return std::nullopt;
+    if (*number != (endpoint.scheme == "https" ? 443U : 80U)) endpoint.port = std::to_string(*number);
+  }
+  endpoint.path = url.substr(endpoint.scheme.size() + 3 + parts->authority.size());
+  while (endpoint.path.ends_with('/')) endpoint.path.pop_back();
+  return endpoint;
+}
+
+bool is_address(std::string_view host) noexcept {
+  return host.starts_with('[') || host.find_first_not_of("0123456789.") == std::string_view::npos;
+}
+
+Endpoint::Endpoint(const Settings& settings, std::string region) : region_{std::move(region)}, scheme_{"https"} {
+  std::string path;
+  if (settings.endpoint.empty()) {
+    host_ = host_of_aws(settings, region_);
+  } else {
+    const std::optional<EndpointUrl> custom = parse_endpoint(settings.endpoint);
+    if (!custom)
+      throw sdk::Error{HF_E_INVALID_CONFIG, "the endpoint '" + settings.endpoint + "' is no URL of a service"}
+          .remedy("write https://HOST or http://HOST:PORT")
+          .retry(sdk::Retry::never);
+    scheme_ = custom->scheme;
+    host_ = custom->port.empty() ? custom->host : custom->host + ':' + custom->port;
+    path = custom->path;
+  }
+  if (is_in_host(settings))
+    host_.insert(0, settings.bucket + '.');
+  else
+    path += '/' + settings.bucket;
+  root_ = path + '/';
+}
+
+std::string Endpoint::path_of(std::string_view key) const {
+  if (key.empty()) return root_.size() > 1 ? root_.substr(0, root_.size() - 1) : root_;
+  return root_ + support::percent_encoded(key, "/");
+}
+
+std::string Endpoint::url(std::string_view path, const support::Query& query) const {
+  std::string text = scheme_ + "://" + host_;
+  text += path;
+  if (!query.empty()) text.append("?").append(support::encoded_query(query));
+  return text;
+}
+
+}  // namespace holdfast::s3

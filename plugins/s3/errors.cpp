@@ -1,0 +1,235 @@
+#include "errors.hpp"
+
+#include <array>
+#include <optional>
+#include <utility>
+
+namespace holdfast::s3 {
+namespace {
+
+using sdk::Retry;
+
+constexpr std::string_view grant =
+    "grant {permission} on the bucket '{bucket}' and its keys to the access key {key_id}, or look for a policy that "
+    "denies it";
+constexpr std::string_view right_keys = "check access_key and secret_key; what else was tried is in the log";
+constexpr std::string_view right_region = "set region = \"{right_region}\"";
+constexpr std::string_view other_host = "check that `endpoint` is the service that has the bucket";
+constexpr std::string_view ntp = "set this machine's clock (NTP)";
+constexpr std::string_view try_later = "try again later; the service's status page may say more";
+constexpr std::string_view slower = "lower the concurrency, or try again later";
+constexpr std::string_view make_room = "free space, or raise the quota";
+constexpr std::string_view other_key = "choose another id for the backup, or another `path`";
+constexpr std::string_view network = "if it stays, look for a proxy or a network that changes what passes";
+constexpr std::string_view kms = "check kms_key_id, the key's state, and that its policy lets these credentials use it";
+constexpr std::string_view no_feature = "the service does not speak this part of S3's protocol";
+
+constexpr ErrorRow table[] = {
+    // What these credentials may
+    {"AccessDenied", HF_E_FORBIDDEN, Retry::never, "access denied", grant},
+    {"AccountProblem", HF_E_FORBIDDEN, Retry::never, "there is a problem with the account",
+     "ask the service's support; invoices are a usual cause"},
+    {"AllAccessDisabled", HF_E_FORBIDDEN, Retry::never, "all access to the bucket is disabled",
+     "check the bucket's name: it may be somebody else's"},
+    {"InvalidPayer", HF_E_FORBIDDEN, Retry::never, "the payer cannot be charged", "ask the bucket's owner"},
+    {"NotSignedUp", HF_E_FORBIDDEN, Retry::never, "the account is not signed up for S3", "sign up for it"},
+    {"UserSuspended", HF_E_FORBIDDEN, Retry::never, "the user is suspended", "ask the service's operator"},
+    // Who they are
+    {"InvalidAccessKeyId", HF_E_UNAUTHENTICATED, Retry::never, "the service does not know the access key {key_id}",
+     right_keys},
+    {"InvalidClientTokenId", HF_E_UNAUTHENTICATED, Retry::never, "the service does not know the access key {key_id}",
+     right_keys},
+    {"SignatureDoesNotMatch", HF_E_UNAUTHENTICATED, Retry::never,
+     "the secret key does not belong to the access key {key_id}, or a proxy changed the request",
+     "check secret_key, also for blanks at its ends"},
+    {"InvalidToken", HF_E_UNAUTHENTICATED, Retry::never, "the session's token is not valid",
+     "get new temporary credentials; permanent ones have no token"},
+    {"InvalidSecurity", HF_E_UNAUTHENTICATED, Retry::never, "the credentials are not valid", right_keys},
+    {"ExpiredToken", HF_E_UNAUTHENTICATED, Retry::never, "the temporary credentials have expired",
+     "get new ones, or let them be found: environment variables and settings are not refreshed"},
+    {"ExpiredTokenException", HF_E_UNAUTHENTICATED, Retry::never, "the temporary credentials have expired",
+     "get new ones, or let them be found: environment variables and settings are not refreshed"},
+    {"TokenRefreshRequired", HF_E_UNAUTHENTICATED, Retry::never, "the session's token must be refreshed",
+     "get new temporary credentials"},
+    {"RequestExpired", HF_E_UNAUTHENTICATED, Retry::never, "the signature is too old", ntp},
+    {"RequestTimeTooSkewed", HF_E_UNAUTHENTICATED, Retry::never, "this machine's clock differs from the service's",
+     ntp},
+    // Where things are
+    {"AuthorizationHeaderMalformed", HF_E_INVALID_CONFIG, Retry::never,
+     "signed for the region '{region}', and the bucket is in '{right_region}'", right_region},
+    {"AuthorizationQueryParametersError", HF_E_INVALID_CONFIG, Retry::never,
+     "signed for the region '{region}', and the bucket is in '{right_region}'", right_region},
+    {"IllegalLocationConstraintException", HF_E_INVALID_CONFIG, Retry::never,
+     "the bucket is not in the region '{region}'", right_region},
+    {"PermanentRedirect", HF_E_INVALID_CONFIG, Retry::never, "the bucket is not in the region '{region}'",
+     right_region},
+    {"Redirect", HF_E_UNAVAILABLE, Retry::safe, "the bucket is being moved or is new", try_later},
+    {"TemporaryRedirect", HF_E_UNAVAILABLE, Retry::safe, "the bucket is being moved or is new", try_later},
+    {"InvalidBucketName", HF_E_INVALID_CONFIG, Retry::never, "the service takes no bucket of the name '{bucket}'",
+     "check `bucket`"},
+    {"NoSuchBucket", HF_E_INVALID_CONFIG, Retry::never, "the bucket '{bucket}' does not exist",
+     "make it, or check `bucket` and `endpoint`"},
+    {"NoSuchKey", HF_E_NOT_FOUND, Retry::never, "there is no such object", ""},
+    {"NoSuchUpload", HF_E_NOT_FOUND, Retry::never, "the upload is gone",
+     "look for a lifecycle rule that drops unfinished uploads, and begin again"},
+    {"NoSuchVersion", HF_E_NOT_FOUND, Retry::never, "there is no such version of the object", ""},
+    // Keys
+    {"InvalidObjectName", HF_E_INVALID_ARGUMENT, Retry::never, "the service refuses the key", other_key},
+    {"InvalidURI", HF_E_INVALID_ARGUMENT, Retry::never, "the service cannot read the key", other_key},
+    {"KeyTooLongError", HF_E_INVALID_ARGUMENT, Retry::never, "the key is too long", other_key},
+    {"XMinioInvalidObjectName", HF_E_INVALID_ARGUMENT, Retry::never, "the service refuses the key", other_key},
+    {"XMinioObjectExistsAsDirectory", HF_E_INVALID_ARGUMENT, Retry::never, "there are objects below the key",
+     other_key},
+    {"XMinioParentIsObject", HF_E_INVALID_ARGUMENT, Retry::never, "there is an object above the key", other_key},
+    // Conditions
+    {"PreconditionFailed", HF_E_CONFLICT, Retry::never, "the object changed in the meantime", ""},
+    {"ConditionalRequestConflict", HF_E_UNAVAILABLE, Retry::safe, "somebody else writes the object at this moment", ""},
+    {"OperationAborted", HF_E_UNAVAILABLE, Retry::safe, "another operation on the bucket is under way", try_later},
+    {"InvalidRange", HF_E_INVALID_ARGUMENT, Retry::never, "the range starts past the object's end", ""},
+    // Locks and archives
+    {"InvalidObjectState", HF_E_LOCKED, Retry::never, "the object is in an archive",
+     "have the service restore it first (a copy for some days), then try again"},
+    {"ObjectLocked", HF_E_LOCKED, Retry::never, "the object is locked by retention or a legal hold",
+     "wait until it ends, or lift it"},
+    // Room
+    {"QuotaExceeded", HF_E_NO_SPACE, Retry::never, "the quota is used up", make_room},
+    {"XMinioAdminBucketQuotaExceeded", HF_E_NO_SPACE, Retry::never, "the bucket's quota is used up", make_room},
+    {"XMinioStorageFull", HF_E_NO_SPACE, Retry::never, "the service's disks are full", make_room},
+    {"EntityTooLarge", HF_E_INVALID_ARGUMENT, Retry::never, "the object or part is larger than the service takes", ""},
+    {"EntityTooSmall", HF_E_INVALID_ARGUMENT, Retry::never, "a part other than the last is smaller than 5 MiB", ""},
+    {"InvalidPart", HF_E_IO, Retry::never, "a part that was sent is not there", "begin again"},
+    {"InvalidPartOrder", HF_E_INTERNAL, Retry::never, "the parts were named out of order", "report this"},
+    // What arrived
+    {"BadDigest", HF_E_CORRUPT, Retry::safe, "what arrived is not what was sent", network},
+    {"InvalidDigest", HF_E_CORRUPT, Retry::safe, "the checksum cannot be read", network},
+    {"XAmzContentChecksumMismatch", HF_E_CORRUPT, Retry::safe, "what arrived is not what was sent", network},
+    {"XAmzContentSHA256Mismatch", HF_E_CORRUPT, Retry::safe, "what arrived is not what was sent", network},
+    {"IncompleteBody", HF_E_UNAVAILABLE, Retry::safe, "the body arrived in part", network},
+    {"MissingContentLength", HF_E_UNSUPPORTED, Retry::never, "the body arrived without its length",
+     "look for a proxy that sends bodies in chunks"},
+    {"RequestTimeout", HF_E_UNAVAILABLE, Retry::safe, "the service waited too long for the body", network},
+    // Load
+    {"BandwidthLimitExceeded", HF_E_THROTTLED, Retry::safe, "the bandwidth is used up", slower},
+    {"RequestLimitExceeded", HF_E_THROTTLED, Retry::safe, "the service asks to slow down", slower},
+    {"SlowDown", HF_E_THROTTLED, Retry::safe, "the service asks to slow down", slower},
+    {"SlowDownRead", HF_E_THROTTLED, Retry::safe, "the service asks to slow down", slower},
+    {"SlowDownWrite", HF_E_THROTTLED, Retry::safe, "the service asks to slow down", slower},
+    {"Throttling", HF_E_THROTTLED, Retry::safe, "the service asks to slow down", slower},
+    {"ThrottlingException", HF_E_THROTTLED, Retry::safe, "the service asks to slow down", slower},
+    {"TooManyRequests", HF_E_THROTTLED, Retry::safe, "the service asks to slow down", slower},
+    {"InternalError", HF_E_UNAVAILABLE, Retry::safe, "the service failed internally", try_later},
+    {"ServiceUnavailable", HF_E_UNAVAILABLE, Retry::safe, "the service is not available", try_later},
+    {"XMinioServerNotInitialized", HF_E_UNAVAILABLE, Retry::safe, "the service is starting", try_later},
+    // Features
+    {"InvalidEncryptionAlgorithmError", HF_E_INVALID_CONFIG, Retry::never, "the service does not know the encryption",
+     "choose another `encryption`"},
+    {"InvalidStorageClass", HF_E_INVALID_CONFIG, Retry::never, "the service does not know the storage class",
+     "check `storage_class`"},
+    {"KMS.DisabledException", HF_E_INVALID_CONFIG, Retry::never, "the key of sse-kms is disabled", kms},
+    {"KMS.InvalidStateException", HF_E_INVALID_CONFIG, Retry::never, "the key of sse-kms cannot be used", kms},
+    {"KMS.KMSInvalidStateException", HF_E_INVALID_CONFIG, Retry::never, "the key of sse-kms cannot be used", kms},
+    {"KMS.NotFoundException", HF_E_INVALID_CONFIG, Retry::never, "the key of sse-kms does not exist", kms},
+    {"KMS.ThrottlingException", HF_E_THROTTLED, Retry::safe, "the key management service asks to slow down", slower},
+    {"MethodNotAllowed", HF_E_UNSUPPORTED, Retry::never, "the service does not do this", no_feature},
+    {"NotImplemented", HF_E_UNSUPPORTED, Retry::never, "the service has not implemented this", no_feature},
+    {"InvalidArgument", HF_E_INVALID_CONFIG, Retry::never, "the service refuses the request", "check the settings"},
+    {"InvalidRequest", HF_E_INVALID_CONFIG, Retry::never, "the service refuses the request", "check the settings"},
+    {"MalformedXML", HF_E_INTERNAL, Retry::never, "the service cannot read the request", "report this"},
+};
+
+struct StatusRow {
+  int from = 0;
+  int to = 0;
+  hf_status status = HF_E_IO;
+  Retry retry = Retry::never;
+  std::string_view reason = {};
+  std::string_view remedy = {};
+};
+
+constexpr StatusRow statuses[] = {
+    {301, 301, HF_E_INVALID_CONFIG, Retry::never, "the bucket is elsewhere than in the region '{region}'",
+     "check `region` and `endpoint`"},
+    {302, 399, HF_E_INVALID_CONFIG, Retry::never, "the answer leads to another address, which is not followed",
+     other_host},
+    {400, 400, HF_E_INVALID_CONFIG, Retry::never, "the service refuses the request", "check the settings"},
+    {401, 401, HF_E_UNAUTHENTICATED, Retry::never, "the credentials are not accepted", right_keys},
+    {403, 403, HF_E_FORBIDDEN, Retry::never, "access denied", grant},
+    {404, 404, HF_E_NOT_FOUND, Retry::never, "it does not exist", ""},
+    {405, 405, HF_E_UNSUPPORTED, Retry::never, "the service does not do this", no_feature},
+    {408, 408, HF_E_UNAVAILABLE, Retry::safe, "the service waited too long for the request", network},
+    {409, 409, HF_E_UNAVAILABLE, Retry::safe, "another operation is in the way", try_later},
+    {411, 411, HF_E_UNSUPPORTED, Retry::never, "the body arrived without its length",
+     "look for a proxy that sends bodies in chunks"},
+    {412, 412, HF_E_CONFLICT, Retry::never, "the object changed in the meantime", ""},
+    {413, 413, HF_E_INVALID_ARGUMENT, Retry::never, "the body is larger than the service, or a proxy, takes",
+     "raise the limit of the proxy (client_max_body_size)"},
+    {416, 416, HF_E_INVALID_ARGUMENT, Retry::never, "the range starts past the object's end", ""},
+    {425, 425, HF_E_UNAVAILABLE, Retry::safe, "the service is not ready for the request", try_later},
+    {429, 429, HF_E_THROTTLED, Retry::safe, "the service asks to slow down", slower},
+    {501, 501, HF_E_UNSUPPORTED, Retry::never, "the service has not implemented this", no_feature},
+    {503, 503, HF_E_THROTTLED, Retry::safe, "the service is not available, or asks to slow down", slower},
+    {507, 507, HF_E_NO_SPACE, Retry::never, "the service has no space left", make_room},
+    {500, 599, HF_E_UNAVAILABLE, Retry::safe, "the service failed", try_later},
+};
+
+constexpr StatusRow unexpected{0, 0, HF_E_UNAVAILABLE, Retry::never, "the answer is not one of S3's", other_host};
+constexpr StatusRow foreign{
+    0, 0, HF_E_INVALID_CONFIG, Retry::never, "the answer does not come from an S3 service", other_host};
+
+/// What the reason, the remedy and all else come from: a row of either table.
+StatusRow row_of(const Refusal& refusal) noexcept {
+  for (const ErrorRow& row : table)
+    if (row.code == refusal.code) return {0, 0, row.status, row.retry, row.reason, row.remedy};
+  if (refusal.code.starts_with("KMS."))
+    return {0, 0, HF_E_INVALID_CONFIG, Retry::never, "the key of sse-kms cannot be used", kms};
+  if (refusal.is_foreign && refusal.http_status < 500) return foreign;
+  for (const StatusRow& row : statuses)
+    if (refusal.http_status >= row.from && refusal.http_status <= row.to) return row;
+  return unexpected;
+}
+
+std::string filled_in(std::string_view text, const Refusal& refusal, const Asked& asked) {
+  const std::string key_id = asked.key_id.empty() ? "of nobody (anonymous)" : shown_key_id(asked.key_id);
+  const std::array<std::pair<std::string_view, std::string_view>, 6> values{
+      {{"{permission}", asked.permission},
+       {"{bucket}", asked.bucket},
+       {"{region}", asked.region},
+       {"{right_region}", refusal.region.empty() ? std::string_view{"the bucket's own"} : refusal.region},
+       {"{endpoint}", asked.endpoint},
+       {"{key_id}", key_id}}};
+  std::string result{text};
+  for (const auto& [mark, value] : values)
+    for (auto at = result.find(mark); at != std::string::npos; at = result.find(mark, at + value.size()))
+      result.replace(at, mark.size(), value);
+  return result;
+}
+
+/// "access denied (AccessDenied)"; what the table does not know says more.
+std::string message_of(const StatusRow& row, const Refusal& refusal, const Asked& asked) {
+  std::string text = filled_in(row.reason, refusal, asked);
+  if (refusal.code.empty()) return text.append(" (HTTP ").append(std::to_string(refusal.http_status)).append(")");
+  text.append(" (").append(refusal.code).append(")");
+  const bool is_general = row.status == HF_E_INVALID_CONFIG || row.status == HF_E_IO || row.from != 0;
+  if (is_general && !refusal.message.empty()) text.append(": ").append(refusal.message);
+  return text;
+}
+
+}  // namespace
+
+std::span<const ErrorRow> error_table() noexcept { return table; }
+
+std::string shown_key_id(std::string_view key_id) {
+  if (key_id.size() < 12) return std::string{key_id};  // short ones are names, and no secret either
+  return std::string{key_id.substr(0, 4)}.append("…").append(key_id.substr(key_id.size() - 4));
+}
+
+sdk::Error to_error(const Refusal& refusal, const Asked& asked) {
+  const StatusRow row = row_of(refusal);
+  return sdk::Error{row.status, message_of(row, refusal, asked)}
+      .remedy(filled_in(row.remedy, refusal, asked))
+      .service(refusal.code, refusal.http_status)
+      .request_id(refusal.request_id)
+      .retry(row.retry, refusal.retry_after_ns);
+}
+
+}  // namespace holdfast::s3

@@ -1,0 +1,71 @@
+#include "stale_uploads.hpp"
+
+#include "support/rfc3339.hpp"
+#include "support/xml.hpp"
+
+namespace holdfast::s3 {
+namespace {
+
+/// Where a listing of uploads goes on.
+struct Marker {
+  std::string key = {};
+  std::string upload = {};
+};
+
+/// Adds the uploads of a page to `out`; the next page's marker, empty on the last.
+Marker read_page(std::string_view body, std::vector<UnfinishedUpload>& out) {
+  pugi::xml_document document;
+  const bool is_xml = support::read_xml(document, body);
+  const pugi::xml_node listing = document.child("ListMultipartUploadsResult");
+  if (!is_xml || !listing)
+    throw sdk::Error{HF_E_CORRUPT, "the listing of unfinished uploads cannot be read"}.remedy(
+        "check that `endpoint` is an S3 service");
+  const bool is_encoded = std::string_view{listing.child_value("EncodingType")} == "url";
+  const auto decoded = [&](std::string_view text) {
+    return is_encoded ? support::form_decoded(text).value_or(std::string{text}) : std::string{text};
+  };
+  for (const pugi::xml_node upload : listing.children("Upload"))
+    if (const auto began = support::parse_rfc3339(upload.child_value("Initiated")))
+      out.push_back({.key = decoded(upload.child_value("Key")), .id = upload.child_value("UploadId"), .began = *began});
+  if (std::string_view{listing.child_value("IsTruncated")} != "true") return {};
+  return {.key = decoded(listing.child_value("NextKeyMarker")), .upload = listing.child_value("NextUploadIdMarker")};
+}
+
+}  // namespace
+
+std::vector<UnfinishedUpload> unfinished_uploads(Service& service, const sdk::Call& call, const std::string& prefix) {
+  std::vector<UnfinishedUpload> uploads;
+  Marker from;
+  do {
+    Request request{.query = {{"uploads", ""}, {"encoding-type", "url"}, {"prefix", prefix}},
+                    .permission = "s3:ListBucketMultipartUploads"};
+    if (!from.key.empty()) request.query.emplace_back("key-marker", from.key);
+    if (!from.upload.empty()) request.query.emplace_back("upload-id-marker", from.upload);
+    from = read_page(service.send(call, request).body, uploads);
+  } while (!from.key.empty());
+  return uploads;
+}
+
+void drop_upload(Service& service, const sdk::Call& call, const UnfinishedUpload& upload) {
+  try {
+    service.send(call, {.method = "DELETE",
+                        .key = upload.key,
+                        .query = {{"uploadId", upload.id}},
+                        .permission = "s3:AbortMultipartUpload"});
+  } catch (const sdk::Error& error) {
+    if (error.status() != HF_E_NOT_FOUND) throw;
+  }
+}
+
+std::size_t drop_stale_uploads(Service& service, const sdk::Call& call, const std::string& prefix,
+                               std::chrono::system_clock::time_point older_than) {
+  std::size_t dropped = 0;
+  for (const UnfinishedUpload& upload : unfinished_uploads(service, call, prefix)) {
+    if (upload.began >= older_than || !upload.key.starts_with(prefix)) continue;
+    drop_upload(service, call, upload);
+    ++dropped;
+  }
+  return dropped;
+}
+
+}  // namespace holdfast::s3

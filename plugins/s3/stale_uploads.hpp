@@ -1,0 +1,30 @@
+// Uploads that somebody began and nobody ended.
+#pragma once
+
+#include "service.hpp"
+
+#include <chrono>
+#include <functional>
+#include <string>
+#include <vector>
+
+namespace holdfast::s3 {
+
+struct UnfinishedUpload {
+  std::string key = {};  ///< With the path in front.
+  std::string id = {};
+  std::chrono::system_clock::time_point began = {};
+};
+
+/// Every unfinished upload of a key that begins with `prefix`.
+[[nodiscard]] std::vector<UnfinishedUpload> unfinished_uploads(Service& service, const sdk::Call& call,
+                                                               const std::string& prefix);
+
+/// Drops one and its parts. One that is gone is fine.
+void drop_upload(Service& service, const sdk::Call& call, const UnfinishedUpload& upload);
+
+/// Drops those below `prefix` that began before `older_than`; returns how many.
+std::size_t drop_stale_uploads(Service& service, const sdk::Call& call, const std::string& prefix,
+                               std::chrono::system_clock::time_point older_than);
+
+}  // namespace holdfast::s3

@@ -1,0 +1,190 @@
+#include "store.hpp"
+
+#include "condition.hpp"
+#include "credentials/sources.hpp"
+#include "list.hpp"
+#include "names.hpp"
+#include "reader.hpp"
+#include "removal.hpp"
+#include "stale_uploads.hpp"
+#include "support/encoding.hpp"
+#include "validate.hpp"
+
+#include <utility>
+#include <vector>
+
+namespace holdfast::s3 {
+namespace {
+
+/// The first error of validation, for engines that open a store without asking first.
+Settings checked(const sdk::Settings& from) {
+  Settings settings = read_settings(from);
+  judge(settings, [](const Finding& finding) {
+    if (finding.severity == HF_DIAG_ERROR)
+      throw sdk::Error{HF_E_INVALID_CONFIG, finding.summary}.remedy(finding.remedy).retry(sdk::Retry::never);
+  });
+  return settings;
+}
+
+sdk::Limits limits_for(const Settings& settings) noexcept {
+  const std::size_t root = settings.path.empty() ? 0 : settings.path.size() + 1;
+  // Without a signature nobody looks at its hash.
+  const std::uint64_t verifies = settings.credentials == "anonymous" ? 0 : HF_CAN_VERIFY_SHA256;
+  return {.struct_size = sizeof(hf_limits),
+          .features = HF_CAN_CREATE | HF_CAN_MATCH | HF_CAN_UPLOAD | HF_CAN_PARALLEL_PARTS | HF_CAN_LIST_SORTED |
+                      HF_CAN_START_AFTER | HF_CAN_LIST_FRESH | verifies,
+          .max_concurrency = 32,
+          .max_parts = max_parts,
+          .max_key = static_cast<std::uint32_t>(max_key - root),
+          .max_removals = max_removals,
+          .max_put = max_part,
+          .min_part = min_part,
+          .max_part = max_part};
+}
+
+std::shared_ptr<CredentialSource> credentials_for(const Settings& settings) {
+  CredentialOptions options{
+      .kind = credential_kind(settings.credentials).value_or(CredentialKind::automatic),
+      .keys = {.key_id = settings.access_key, .secret = settings.secret_key, .session_token = settings.session_token},
+      .profile = settings.profile,
+      .sts = {.region = settings.region, .endpoint = settings.sts_endpoint}};
+  if (!settings.role_arn.empty())
+    options.role =
+        Role{.arn = settings.role_arn, .session_name = settings.role_session_name, .external_id = settings.external_id};
+  return make_credential_source(options, Surroundings{});
+}
+
+}  // namespace
+
+S3Store::S3Store(const sdk::Settings& settings)
+    : S3Store{checked(settings), sdk::Http{}, credentials_for(read_settings(settings))} {}
+
+S3Store::S3Store(Settings settings, sdk::Http http, std::shared_ptr<CredentialSource> credentials, Service::Clock clock)
+    : service_{std::move(settings), std::move(http), std::move(credentials), std::move(clock)},
+      headers_{service_.settings()},
+      integrity_{service_.settings()},
+      root_{service_.settings().path.empty() ? std::string{} : service_.settings().path + '/'},
+      limits_{limits_for(service_.settings())} {}
+
+void S3Store::validate(const sdk::Settings& settings, sdk::Findings& out) {
+  judge(read_settings(settings), [&](const Finding& finding) {
+    if (finding.severity == HF_DIAG_ERROR)
+      out.error(finding.field, finding.code, finding.summary, finding.remedy);
+    else
+      out.warning(finding.field, finding.code, finding.summary, finding.remedy);
+  });
+}
+
+std::string S3Store::full_key(std::string_view key) const {
+  std::string full = root_ + std::string{key};
+  const std::string why = key.empty() ? "it is empty" : why_not_key(full);
+  if (!why.empty())
+    throw sdk::Error{HF_E_INVALID_ARGUMENT, "the key '" + std::string{key} + "' is refused: " + why}.retry(
+        sdk::Retry::never);
+  return full;
+}
+
+void S3Store::preflight(sdk::Call& call, std::uint32_t flags, sdk::Checks& out) {
+  const std::chrono::nanoseconds age = service_.settings().abort_uploads_after;
+  if ((flags & HF_PREFLIGHT_WRITE) == 0 || age.count() == 0) return;
+  out.run("uploads.stale", "unfinished uploads are dropped", [&]() -> sdk::Checks::Result {
+    const auto before = std::chrono::system_clock::now() + service_.clock_offset() -
+                        std::chrono::duration_cast<std::chrono::system_clock::duration>(age);
+    try {
+      const std::size_t dropped = drop_stale_uploads(service_, call, root_, before);
+      return {.detail = dropped == 0 ? "there are none" : std::to_string(dropped) + " dropped"};
+    } catch (const sdk::Error& error) {
+      if (error.status() != HF_E_FORBIDDEN && error.status() != HF_E_UNSUPPORTED) throw;
+      return {.outcome = HF_CHECK_WARN, .detail = error.what(), .remedy = error.remedy_text()};
+    }
+  });
+}
+
+sdk::Object S3Store::stat(sdk::Call& call, std::string_view key) {
+  return stat_object(service_, call, headers_, full_key(key));
+}
+
+void S3Store::list(sdk::Call& call, const hf_list& request, sdk::Page& out) {
+  const std::string_view after = sdk::view(request.start_after);
+  const ListPage page = list_page(service_, call,
+                                  {.prefix = root_ + std::string{sdk::view(request.prefix)},
+                                   .delimiter = std::string{sdk::view(request.delimiter)},
+                                   .start_after = after.empty() ? std::string{} : root_ + std::string{after},
+                                   .page = std::string{sdk::view(request.page)},
+                                   .limit = request.limit});
+  const auto below_root = [&](const std::string& key) { return std::string_view{key}.substr(root_.size()); };
+  for (const ListEntry& entry : page.objects) {
+    call.check();
+    if (entry.key.size() > root_.size()) out.object(below_root(entry.key), entry.object);
+  }
+  for (const std::string& prefix : page.prefixes) out.prefix(below_root(prefix));
+  if (!page.next.empty()) out.next(page.next);
+}
+
+void S3Store::get(sdk::Call& call, const hf_get& request, sdk::Sink& out) {
+  const std::string_view key = sdk::view(request.key);
+  const Wanted wanted{.key = full_key(key),
+                      .offset = request.offset,
+                      .length = request.length,
+                      .if_match = std::string{sdk::view(request.if_match)}};
+  get_object(
+      service_, call, headers_, wanted, [&](const sdk::Object& object) { out.object(key, object); },
+      [&](std::span<const std::byte> data) {
+        call.check();
+        call.progress(data.size());
+        out.write(data);
+      });
+}
+
+/// A hash that the engine knows already is what the signature carries.
+Payload S3Store::payload_of(const hf_put& request, std::span<const std::byte> data) const {
+  const Transit transit = service_.endpoint()->has_tls() ? Transit::tls : Transit::plain;
+  const std::string_view known = sdk::view(request.sha256);
+  if (known.empty()) return guard(data, integrity_.current(), transit);
+  return {.hash = support::hex(std::as_bytes(std::span{known}))};
+}
+
+sdk::Object S3Store::put(sdk::Call& call, const hf_put& request, std::span<const std::byte> data) {
+  Request question{.method = "PUT",
+                   .key = full_key(sdk::view(request.key)),
+                   .headers = headers_.to_write(),
+                   .body = data,
+                   .permission = "s3:PutObject"};
+  const sdk::HttpHeaders condition = condition_of(request);
+  call.check();
+  Payload payload = payload_of(request, data);
+  question.payload_hash = std::move(payload.hash);
+  question.headers.insert(question.headers.end(), condition.begin(), condition.end());
+  question.headers.insert(question.headers.end(), payload.headers.begin(), payload.headers.end());
+  try {
+    const sdk::HttpResponse response = service_.send(call, question);
+    call.progress(data.size());
+    return {.size = data.size(), .etag = quoted_etag(sdk::find_header(response.headers, "etag"))};
+  } catch (const sdk::Error& error) {
+    refuse_if_not_held(error, request.mode);
+    throw;
+  }
+}
+
+void S3Store::remove(sdk::Call& call, std::string_view key) { remove_object(service_, call, full_key(key)); }
+
+void S3Store::remove_many(sdk::Call& call, std::span<const hf_str> keys, sdk::Removals& out) {
+  if (removes_one_by_one_) return sdk::Store::remove_many(call, keys, out);
+  std::vector<std::string> full;
+  full.reserve(keys.size());
+  for (const hf_str& key : keys) full.push_back(full_key(sdk::view(key)));
+  try {
+    remove_objects(service_, call, full, [&](std::size_t i, const sdk::Error& why) { out.failed(i, why); });
+  } catch (const sdk::Error& error) {
+    if (error.status() != HF_E_UNSUPPORTED) throw;
+    removes_one_by_one_ = true;
+    sdk::Store::remove_many(call, keys, out);
+  }
+}
+
+std::unique_ptr<sdk::Upload> S3Store::begin_upload(sdk::Call& call, const hf_put& request) {
+  const UploadContext context{.service = service_, .headers = headers_, .guard = integrity_.current()};
+  return std::make_unique<MultipartUpload>(context, open_uploads_, call, request, full_key(sdk::view(request.key)));
+}
+
+}  // namespace holdfast::s3

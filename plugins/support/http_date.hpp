@@ -1,0 +1,14 @@
+// Moments as HTTP's headers write them.
+#pragma once
+
+#include <chrono>
+#include <optional>
+#include <string_view>
+
+namespace holdfast::support {
+
+/// "Fri, 24 May 2013 00:00:00 GMT" (RFC 9110, 5.6.7, the preferred form), whatever the locale; absent where it is
+/// anything else.
+[[nodiscard]] std::optional<std::chrono::system_clock::time_point> parse_http_date(std::string_view text);
+
+}  // namespace holdfast::support

@@ -1,0 +1,31 @@
+// Small JSON documents: what token and metadata services answer, what files of credentials hold.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace holdfast::support {
+
+/// A document whose top is an object.
+class JsonObject {
+ public:
+  /// Throws HF_E_CORRUPT, saying that `what` is no JSON object. The text stays out of the message: it may hold secrets.
+  JsonObject(std::string_view text, std::string_view what);
+  ~JsonObject();
+  JsonObject(const JsonObject&) = delete;
+  JsonObject& operator=(const JsonObject&) = delete;
+
+  /// The text at `key` of the top, or of what is below it: "roleCredentials/accessKeyId". Empty where there is none, or
+  /// something else.
+  [[nodiscard]] std::string text(std::string_view key) const;
+  [[nodiscard]] std::optional<std::int64_t> integer(std::string_view key) const;
+
+ private:
+  struct Parts;
+  const std::unique_ptr<Parts> parts_;
+};
+
+}  // namespace holdfast::support
