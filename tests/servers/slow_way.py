@@ -40,7 +40,13 @@ class SlowWay:
 
     async def _connected(self, reader, writer):
         there, back = await asyncio.open_connection(*self._target, limit=4 * PIECE)
-        await asyncio.gather(self._carry(reader, back), self._carry(there, writer))
+        try:
+            await asyncio.gather(self._carry(reader, back), self._carry(there, writer))
+        except asyncio.CancelledError:
+            pass  # the way is closed; asyncio would report the connections that are cut with it
+        finally:
+            back.close()
+            writer.close()
 
     async def _carry(self, reader, writer):
         on_the_way = asyncio.Queue(64)  # a window of 16 MiB
