@@ -111,7 +111,7 @@ sdk::HttpResponse Service::sign_and_send(const Request& request, const Used& wit
   if (!settings_.expected_bucket_owner.empty())
     question.headers.emplace_back("x-amz-expected-bucket-owner", settings_.expected_bucket_owner);
   const Scope scope{.region = with.where->region(), .service = "s3"};
-  const sdk::HttpHeaders headers = sign(question, with.who, scope, clock_() + clock_offset());
+  const sdk::HttpHeaders headers = sign(question, with.who, scope, now());
   const std::string url = with.where->url(question.path, question.query);
   return transmit(
       {.method = request.method, .url = url, .headers = headers, .body = request.body, .flags = request.flags});

@@ -88,8 +88,7 @@ void S3Store::preflight(sdk::Call& call, std::uint32_t flags, sdk::Checks& out) 
   const std::chrono::nanoseconds age = service_.settings().abort_uploads_after;
   if ((flags & HF_PREFLIGHT_WRITE) == 0 || age.count() == 0) return;
   out.run("uploads.stale", "unfinished uploads are dropped", [&]() -> sdk::Checks::Result {
-    const auto before = std::chrono::system_clock::now() + service_.clock_offset() -
-                        std::chrono::duration_cast<std::chrono::system_clock::duration>(age);
+    const auto before = service_.now() - std::chrono::duration_cast<std::chrono::system_clock::duration>(age);
     try {
       const std::size_t dropped = drop_stale_uploads(service_, call, root_, before);
       return {.detail = dropped == 0 ? "there are none" : std::to_string(dropped) + " dropped"};
