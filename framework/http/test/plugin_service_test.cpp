@@ -233,12 +233,19 @@ TEST_CASE("a plugin says whom to trust and which proxy to take, request by reque
   (void)http.send(call, {.url = "https://h/", .ca_file = "/etc/ca.pem", .proxy = "http://proxy:3128"});
   (void)http.send(call, {.url = "https://h/", .proxy = "none"});
   (void)http.send(call, {.url = "https://h/"});
-  REQUIRE(recorder->seen.size() == 3);
+  const sdk::Http own = http.via({.ca_file = "/etc/own.pem", .proxy = "none"});
+  (void)own.send(call, {.url = "https://h/"});
+  (void)own.send(call, {.url = "https://h/", .proxy = "http://proxy:3128"});
+  REQUIRE(recorder->seen.size() == 5);
   CHECK(recorder->seen[0].ca_file == "/etc/ca.pem");
   CHECK(recorder->seen[0].proxy == "http://proxy:3128");
   CHECK(recorder->seen[1].proxy == "");
   CHECK(recorder->seen[2].ca_file.empty());
   CHECK_FALSE(recorder->seen[2].proxy.has_value());
+  CHECK(recorder->seen[3].ca_file == "/etc/own.pem");
+  CHECK(recorder->seen[3].proxy == "");
+  CHECK(recorder->seen[4].ca_file == "/etc/own.pem");
+  CHECK(recorder->seen[4].proxy == "http://proxy:3128");
 }
 
 TEST_CASE("a malformed request is the plugin's fault", "[service]") {

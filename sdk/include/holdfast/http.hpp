@@ -16,6 +16,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <exception>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -53,6 +54,12 @@ struct HttpRequest {
   std::string_view ca_file = {};
   /// A proxy's URL, or "none". Empty: what http_proxy, https_proxy and no_proxy say.
   std::string_view proxy = {};
+};
+
+/// Whom to trust and which way to take, for every request that does not say it itself; as in HttpRequest.
+struct HttpWay {
+  std::string ca_file = {};
+  std::string proxy = {};
 };
 
 struct HttpResponse {
@@ -170,6 +177,13 @@ class Http {
       throw Error{HF_E_UNSUPPORTED, "this engine offers plugins no HTTP"}.remedy("update the engine");
   }
 
+  /// The same service, with `way` for what a request leaves open: what a backend's settings say once for all of them.
+  [[nodiscard]] Http via(HttpWay way) const {
+    Http other{*this};
+    other.way_ = std::make_shared<const HttpWay>(std::move(way));
+    return other;
+  }
+
   /// The whole answer. HF_E_CORRUPT where its body has more than `max_reply` bytes.
   HttpResponse send(const Call& call, const HttpRequest& request, std::size_t max_reply = 8u << 20) const {
     HttpResponse response;
@@ -203,8 +217,8 @@ class Http {
                                    .body_size = request.body.size(),
                                    .flags = request.flags,
                                    .reserved = 0,
-                                   .ca_file = to_abi(request.ca_file),
-                                   .proxy = to_abi(request.proxy)};
+                                   .ca_file = to_abi(request.ca_file.empty() ? way_->ca_file : request.ca_file),
+                                   .proxy = to_abi(request.proxy.empty() ? way_->proxy : request.proxy)};
     detail::HttpCall own{call.raw()};
     detail::HttpSink sink{on_head, on_data};
     const hf_status status = http_->send(own.raw(), &borrowed, sink.raw());
@@ -214,6 +228,7 @@ class Http {
 
  private:
   const hf_http* http_;
+  std::shared_ptr<const HttpWay> way_ = std::make_shared<const HttpWay>();
 };
 
 }  // namespace abi1
