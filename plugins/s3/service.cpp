@@ -113,8 +113,13 @@ sdk::HttpResponse Service::sign_and_send(const Request& request, const Used& wit
   const Scope scope{.region = with.where->region(), .service = "s3"};
   const sdk::HttpHeaders headers = sign(question, with.who, scope, now());
   const std::string url = with.where->url(question.path, question.query);
-  return transmit(
-      {.method = request.method, .url = url, .headers = headers, .body = request.body, .flags = request.flags});
+  return transmit({.method = request.method,
+                   .url = url,
+                   .headers = headers,
+                   .body = request.body,
+                   .flags = request.flags,
+                   .ca_file = settings_.ca_file,
+                   .proxy = settings_.proxy});
 }
 
 /// The same question as a GET of one byte, whose refusal has a body. Its answer where it is a refusal, too.

@@ -18,6 +18,8 @@ struct Settings {
   std::string bucket = {};
   std::string path = {};  ///< Without slashes at its ends.
   std::string endpoint = {};
+  std::string ca_file = {};
+  std::string proxy = {};
   std::string region = {};
   Addressing addressing = Addressing::automatic;
   bool dual_stack = false;

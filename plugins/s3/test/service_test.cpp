@@ -1,6 +1,13 @@
 // What a refused request is asked again for, and what not.
 #include "rig.hpp"
 #include "support/catch.hpp"
+#include "support/certificates.hpp"
+#include "support/http_server.hpp"
+#include "support/temp_folder.hpp"
+
+#include <atomic>
+#include <thread>
+#include <vector>
 
 using namespace holdfast::s3;
 using namespace holdfast::s3::test;
@@ -180,4 +187,40 @@ TEST_CASE("no error holds a secret, nor the signature", "[s3][service]") {
     CHECK_FALSE(says(error, "CANARY"));
     CHECK_FALSE(says(error, "AKIAEXAMPLE0"));
   }
+}
+
+TEST_CASE("whom a backend trusts is what its setting says", "[s3][service]") {
+  const Authority authority;
+  const Identity identity = authority.issue();
+  HttpServer server{{.identity = &identity}};
+  server.on("PUT /backups/a", replies({.headers = {{"ETag", "\"1\""}}}));
+  const TempFolder folder;
+  write_file(folder / "ca.pem", authority.certificate());
+  const auto store_with = [&](std::string ca_file) {
+    return std::make_unique<S3Store>(
+        Settings{.bucket = "backups", .endpoint = server.url(""), .ca_file = std::move(ca_file)},
+        sdk::Http{&plugin_host()}, std::make_shared<CountedCredentials>());
+  };
+  CHECK(put(*store_with((folder / "ca.pem").string()), "a", "x").etag == "\"1\"");
+  const sdk::Error error = error_of([&] { put(*store_with({}), "a", "x"); });
+  CHECK(says(error, "the server's certificate cannot be verified"));
+}
+
+TEST_CASE("threads that find the bucket elsewhere at once all get there", "[s3][service]") {
+  constexpr int threads = 8;
+  Rig rig{{.bucket = "backups", .path = "p"}};
+  rig.transport->on(in_virginia)
+      .reply(
+          {.status = 301, .headers = {{"x-amz-bucket-region", "eu-central-1"}}, .body = error_xml("PermanentRedirect")})
+      .always();
+  rig.transport->on(in_frankfurt).reply(object("x")).always();
+  std::atomic<int> good = 0;
+  {
+    std::vector<std::jthread> crowd;
+    for (int i = 0; i < threads; ++i)
+      crowd.emplace_back([&] {
+        if (get(rig.store, "a") == "x") ++good;
+      });
+  }
+  CHECK(good == threads);
 }
