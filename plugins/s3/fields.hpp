@@ -67,6 +67,7 @@ inline constexpr sdk::Field fields[] = {
      .example = "/etc/holdfast/minio-ca.pem",
      .env = "AWS_CA_BUNDLE"},
     {.key = "proxy",
+     .flags = HF_FIELD_SECRET,
      .help = "URL of the proxy to go through, or none; without one, what https_proxy and no_proxy say",
      .example = "http://proxy.example.com:3128"},
     {.key = "region",

@@ -32,9 +32,9 @@ bool is_ambiguous(std::int32_t status) noexcept {
 
 }  // namespace
 
-Service::Service(Settings settings, sdk::Http http, std::shared_ptr<CredentialSource> credentials, Clock clock)
+Service::Service(Settings settings, const sdk::Http& http, std::shared_ptr<CredentialSource> credentials, Clock clock)
     : settings_{std::move(settings)},
-      http_{std::move(http)},
+      http_{http.via(way_of(settings_))},
       credentials_{std::move(credentials)},
       clock_{std::move(clock)},
       endpoint_{std::make_shared<Endpoint>(
@@ -113,13 +113,8 @@ sdk::HttpResponse Service::sign_and_send(const Request& request, const Used& wit
   const Scope scope{.region = with.where->region(), .service = "s3"};
   const sdk::HttpHeaders headers = sign(question, with.who, scope, now());
   const std::string url = with.where->url(question.path, question.query);
-  return transmit({.method = request.method,
-                   .url = url,
-                   .headers = headers,
-                   .body = request.body,
-                   .flags = request.flags,
-                   .ca_file = settings_.ca_file,
-                   .proxy = settings_.proxy});
+  return transmit(
+      {.method = request.method, .url = url, .headers = headers, .body = request.body, .flags = request.flags});
 }
 
 /// The same question as a GET of one byte, whose refusal has a body. Its answer where it is a refusal, too.

@@ -43,7 +43,7 @@ class Service {
  public:
   using Clock = std::function<std::chrono::system_clock::time_point()>;
 
-  Service(Settings settings, sdk::Http http, std::shared_ptr<CredentialSource> credentials,
+  Service(Settings settings, const sdk::Http& http, std::shared_ptr<CredentialSource> credentials,
           Clock clock = std::chrono::system_clock::now);
 
   /// An answer of 2xx without an <Error> in it; everything else is thrown.

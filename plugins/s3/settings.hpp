@@ -1,6 +1,7 @@
 // The settings as the rest of the plugin reads them.
 #pragma once
 
+#include <holdfast/http.hpp>
 #include <holdfast/plugin.hpp>
 
 #include <chrono>
@@ -43,6 +44,11 @@ struct Settings {
   std::string expected_bucket_owner = {};
   std::chrono::nanoseconds abort_uploads_after{0};  ///< 0: never.
 };
+
+/// How every service of a backend is reached: its own, and that of tokens.
+[[nodiscard]] inline sdk::HttpWay way_of(const Settings& settings) {
+  return {.ca_file = settings.ca_file, .proxy = settings.proxy};
+}
 
 [[nodiscard]] Settings read_settings(const sdk::Settings& from);
 

@@ -51,7 +51,7 @@ std::shared_ptr<CredentialSource> credentials_for(const Settings& settings) {
   if (!settings.role_arn.empty())
     options.role =
         Role{.arn = settings.role_arn, .session_name = settings.role_session_name, .external_id = settings.external_id};
-  return make_credential_source(options, Surroundings{});
+  return make_credential_source(options, {.http = sdk::Http{}.via(way_of(settings))});
 }
 
 }  // namespace
@@ -59,8 +59,9 @@ std::shared_ptr<CredentialSource> credentials_for(const Settings& settings) {
 S3Store::S3Store(const sdk::Settings& settings)
     : S3Store{checked(settings), sdk::Http{}, credentials_for(read_settings(settings))} {}
 
-S3Store::S3Store(Settings settings, sdk::Http http, std::shared_ptr<CredentialSource> credentials, Service::Clock clock)
-    : service_{std::move(settings), std::move(http), std::move(credentials), std::move(clock)},
+S3Store::S3Store(Settings settings, const sdk::Http& http, std::shared_ptr<CredentialSource> credentials,
+                 Service::Clock clock)
+    : service_{std::move(settings), http, std::move(credentials), std::move(clock)},
       headers_{service_.settings()},
       integrity_{service_.settings()},
       root_{service_.settings().path.empty() ? std::string{} : service_.settings().path + '/'},

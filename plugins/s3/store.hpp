@@ -21,7 +21,7 @@ class S3Store final : public sdk::Store {
  public:
   /// Contacts nobody.
   explicit S3Store(const sdk::Settings& settings);
-  S3Store(Settings settings, sdk::Http http, std::shared_ptr<CredentialSource> credentials,
+  S3Store(Settings settings, const sdk::Http& http, std::shared_ptr<CredentialSource> credentials,
           Service::Clock clock = std::chrono::system_clock::now);
 
   static void validate(const sdk::Settings& settings, sdk::Findings& out);
