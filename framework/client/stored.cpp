@@ -149,8 +149,6 @@ std::vector<Backup> StoredBackups::list() const {
   std::vector<Backup> backups;
   for (auto& backup : found)
     if (backup) backups.push_back(*std::move(backup));
-  std::stable_sort(backups.begin(), backups.end(),
-                   [](const Backup& a, const Backup& b) { return b.started_at < a.started_at; });
   return backups;
 }
 

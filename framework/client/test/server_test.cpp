@@ -105,6 +105,15 @@ TEST_CASE("X12: the list is the server's and holds what others began", "[server]
   CHECK(backups[1].status == BackupStatus::started);
 }
 
+TEST_CASE("X12: a list in the order of the beginnings is asked for and sorted so", "[server]") {
+  ServerRig rig;
+  Client client = rig.client();
+  static_cast<void>(client.backups().list(in_s3));
+  CHECK(rig.server.count("GET /v1/backups/s3?order=desc") == 1);
+  static_cast<void>(client.backups().list(in_s3, {.order = ListOrder::oldest_first}));
+  CHECK(rig.server.count("GET /v1/backups/s3?order=asc") == 1);
+}
+
 TEST_CASE("X15: who waits with raising for a create that is cancelled meanwhile gets the cancel", "[server]") {
   ServerRig rig;
   Client client = rig.client();

@@ -17,7 +17,9 @@ namespace holdfast::weaviate {
 
 using Time = std::chrono::system_clock::time_point;
 
-/// Where a backup lies if not where the server's module puts it. Repeated on every call about the backup.
+/// Where a backup lies if not where the server's module puts it. Repeated on every call about the backup. The
+/// specification has an Endpoint besides, which is not sent: no server up to 1.39 reads it, so it would be granted and
+/// not obeyed.
 struct Location {
   std::string bucket = {};  ///< Empty: the module's own.
   std::string path = {};
@@ -32,10 +34,10 @@ struct CreateBody {
   Location location = {};
   std::vector<std::string> include = {};  ///< Exact names: patterns are expanded before.
   format::Compression compression = {};
-  unsigned cpu_percentage = 0;                                 ///< 1 to 80; 0: not sent.
-  std::string base = {};                                       ///< incremental_base_backup_id; empty: not sent.
-  std::optional<std::vector<std::string>> include_users = {};  ///< Absent: not sent, which means all.
-  std::optional<std::vector<std::string>> include_roles = {};
+  unsigned cpu_percentage = 0;                  ///< 1 to 80; 0: not sent.
+  std::string base = {};                        ///< incremental_base_backup_id; empty: not sent.
+  std::vector<std::string> include_users = {};  ///< Names and patterns; empty: not sent, which means all.
+  std::vector<std::string> include_roles = {};
   [[nodiscard]] std::string to_json() const;
 };
 

@@ -53,6 +53,12 @@ class BackupObserver {
   virtual void warned(const std::string& warning) noexcept { static_cast<void>(warning); }
 };
 
+/// How an operation is begun.
+struct StartOptions {
+  std::shared_ptr<BackupObserver> observer = {};  ///< Told from the first check on.
+  std::stop_token stop = {};                      ///< Ends the beginning; once it has begun, use cancel().
+};
+
 /// What a wait does when the operation failed or was cancelled.
 enum class OnFailure : std::uint8_t {
   report,  ///< Returns the backup; its status and error say so.

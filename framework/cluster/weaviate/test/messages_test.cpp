@@ -64,15 +64,15 @@ TEST_CASE("a create sends what is set in the server's spelling", "[weaviate]") {
                         .compression = {Codec::zstd, Level::best},
                         .cpu_percentage = 80,
                         .base = "sunday",
-                        .include_users = std::vector<std::string>{"ann"},
-                        .include_roles = std::vector<std::string>{}};
+                        .include_users = {"ann"},
+                        .include_roles = {"reader", "team-*"}};
   CHECK(normalised(body.to_json()) == normalised(R"({
     "id": "nightly",
     "config": {"Bucket": "b", "Path": "deep/er", "CPUPercentage": 80, "CompressionLevel": "ZstdBestCompression"},
     "include": ["Article", "Author"],
     "incremental_base_backup_id": "sunday",
     "includeUsers": ["ann"],
-    "includeRoles": []})"));
+    "includeRoles": ["reader", "team-*"]})"));
 }
 
 TEST_CASE("a restore sends what is set in the server's spelling", "[weaviate]") {
