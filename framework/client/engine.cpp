@@ -72,13 +72,16 @@ std::shared_ptr<Run> Engine::find_run(BackupKind kind, std::string_view id, std:
   return found == runs_.end() ? nullptr : *found;
 }
 
-/// Lets go of runs that are over; handles may keep them.
+/// Lets go of runs that are over; handles may keep them. Who has seen the end of one may begin the next: it is waited
+/// for until what it held is free, too.
 void Engine::reap() {
   std::vector<std::shared_ptr<Run>> over;
-  const std::scoped_lock lock{runs_mutex_};
-  const auto end = std::partition(runs_.begin(), runs_.end(), [](const auto& run) { return !run->has_ended(); });
-  std::move(end, runs_.end(), std::back_inserter(over));
-  runs_.erase(end, runs_.end());
+  {
+    const std::scoped_lock lock{runs_mutex_};
+    const auto end = std::partition(runs_.begin(), runs_.end(), [](const auto& run) { return !run->is_over(); });
+    std::move(end, runs_.end(), std::back_inserter(over));
+    runs_.erase(end, runs_.end());
+  }
   for (const auto& run : over) run->join();
 }
 

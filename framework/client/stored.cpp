@@ -155,7 +155,9 @@ std::vector<Backup> StoredBackups::list() const {
 void StoredBackups::complete(Backup& backup, const Backup& journal) {
   backup.operation_id = journal.operation_id;
   if (!backup.stored_bytes) backup.stored_bytes = journal.stored_bytes;
-  if (backup.collections.empty()) backup.collections = journal.collections;  // a server's status does not tell them
+  // A server's status does not tell the collections, and the base to few.
+  if (backup.collections.empty()) backup.collections = journal.collections;
+  if (backup.incremental_base_backup_id.empty()) backup.incremental_base_backup_id = journal.incremental_base_backup_id;
   add_once(backup.warnings, journal.warnings);
 }
 

@@ -79,6 +79,7 @@ operation::Summary ServerJob::run(cluster::JobObserver& observer, std::stop_toke
   const store::CallOptions call{.stop = stop};
   observer.transfer_begins(plan());
   ask(call);
+  observer.accepted();
   for (const std::string& name : narrowed_)
     observer.warned(fmt::format("the server leaves '{}' out: this user may not back it up", name));
   const auto watched = watch(&observer);

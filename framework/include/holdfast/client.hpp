@@ -46,10 +46,12 @@ struct ListOptions {
 ///          PluginError, AuthenticationError, PermissionError, UnavailableError, DamagedError, CancelledError.
 class BackupClient {
  public:
-  /// Begins a backup and returns once it is accepted: settings validated, storage checked, plan made, journal written.
+  /// Begins a backup and returns once it is accepted: settings validated, storage checked, plan made, journal written;
+  /// by a server, too, where it is one.
   ///
   /// Errors: UsageError (request), AlreadyExistsError (the id is taken), NotFoundError (a collection, the base),
-  ///         BackupConflictError (names the operation that runs), PreflightError; nothing was begun then.
+  ///         BackupConflictError (names the operation that runs), PreflightError; nothing was begun then. What a server
+  ///         refuses is in the journal as an operation that failed.
   [[nodiscard]] BackupCreateOperation create(const BackupCreateRequest& request,
                                              const StartOptions& options = {}) const;
   /// Begins a restore. Errors: as create(); NotFoundError for the backup, AlreadyExistsError for a collection that is

@@ -107,6 +107,11 @@ class BackupOperation {
   ///         timeout that is not above zero).
   Backup wait_for_completion(const WaitOptions& options = {}) const;
 
+  /// Returns once it has that status, or has ended otherwise: then as `options.on_failure` says. Looks once in a poll
+  /// interval; what passes in between is not seen. Errors: those of wait_for_completion(); FailedError, with
+  /// OnFailure::raise, where it succeeded instead.
+  Backup wait_for_status(BackupStatus status, const WaitOptions& options = {}) const;
+
   /// Asks for the end and does not wait for it. Safe at any time and any number of times.
   CancelAnswer cancel() const;  // NOLINT(modernize-use-nodiscard): the answer may be of no interest
   /// Asks for the end and waits for it. The backup's status says which of the two ends it took.

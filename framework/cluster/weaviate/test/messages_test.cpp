@@ -196,7 +196,7 @@ TEST_CASE("U6: statuses are kept as the word that was sent", "[weaviate]") {
   CHECK(BackupAnswer::parse(R"({"status":null})").status.empty());
 }
 
-TEST_CASE("U9: a list has sizes and bases, which may be absent, null or empty", "[weaviate]") {
+TEST_CASE("U9 and X18: a list has sizes and bases, which may be absent, null or empty", "[weaviate]") {
   const auto list = BackupAnswer::parse_list(
       R"([{"id":"a","size":2.5,"incremental_base_backup_id":"base","classes":["X"]},
           {"id":"b","incremental_base_backup_id":null,"classes":null},{"id":"c","incremental_base_backup_id":""}])");
