@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -104,5 +105,8 @@ struct Tenant {
   std::string activity = {};  ///< "ACTIVE", "INACTIVE", "OFFLOADED"; older servers say HOT, COLD, FROZEN.
 };
 [[nodiscard]] std::vector<Tenant> parse_tenants(std::string_view json);
+
+/// Of GET /v1/objects?include=vector the names of the vectors that have something in them; "" for the unnamed one.
+[[nodiscard]] std::set<std::string> parse_vector_names(std::string_view json);
 
 }  // namespace holdfast::weaviate

@@ -135,6 +135,7 @@ class WeaviateCluster final : public Cluster, public ServerBackups {
         {.place = resources.place, .attempt = resources.attempt, .storage = resources.store, .call = resources.call});
     return std::make_unique<weaviate::ServerJob>(weaviate::ServerJobParts{.api = api_,
                                                                           .watcher = watcher_,
+                                                                          .storage = &resources.store,
                                                                           .prepared = std::move(prepared),
                                                                           .attempt = resources.attempt,
                                                                           .polling = polling_,

@@ -111,6 +111,13 @@ std::map<std::string, std::string> Rest::objects(std::string_view collection) {
   return found;
 }
 
+bool Rest::finds_by_vector(std::string_view collection) {
+  const std::string query = fmt::format("{{Get {{{}(nearVector: {{vector: [0.5, 0.5, 1]}}) {{text}}}}}}", collection);
+  simdjson::dom::parser parser;
+  const simdjson::padded_string text{call("POST", "/graphql", fmt::format(R"({{"query":"{}"}})", query))};
+  return simdjson::dom::array{parser.parse(text)["data"]["Get"][collection]}.size() > 0;
+}
+
 void Rest::point_alias(std::string_view alias, std::string_view collection) {
   if (aliases().contains(std::string{alias}))
     call("PUT", fmt::format("/aliases/{}", alias), fmt::format(R"({{"class":"{}"}})", collection));

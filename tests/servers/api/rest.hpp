@@ -35,6 +35,9 @@ class Rest {
   /// Every object of the collection, properties and vector, by its id.
   [[nodiscard]] std::map<std::string, std::string> objects(std::string_view collection);
 
+  /// Whether a search by vector finds anything.
+  [[nodiscard]] bool finds_by_vector(std::string_view collection);
+
   /// Makes the alias, or points it elsewhere.
   void point_alias(std::string_view alias, std::string_view collection);
   [[nodiscard]] std::map<std::string, std::string> aliases();
