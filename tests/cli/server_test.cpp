@@ -1,4 +1,6 @@
 // The program on a server. The labels are those of the tests of another program.
+#include <csignal>
+
 #include "served_weaviate.hpp"
 #include "support/catch.hpp"
 
@@ -72,6 +74,36 @@ TEST_CASE("what a server refuses ends a detached create as it ends one that is f
   const Result refused = server.run({"create", "nightly", "--detach"});
   CHECK(refused.code == 11);
   CHECK_THAT(refused.err, Catch::Contains("backup other already in progress"));
+}
+
+TEST_CASE("Ctrl-C while the server considers a create cancels it", "[program][server]") {
+  ServedWeaviate server;
+  Gate gate;
+  server.weaviate.change([](Facts& facts) { facts.create_words = {"STARTED"}; });
+  server.weaviate.fail_next("POST", {.arrives = Arrives::yes, .gate = &gate});
+  Running running = server.start({"create", "nightly"});
+  REQUIRE(gate.wait_for_arrivals());
+  running.signal(SIGINT);
+  REQUIRE(running.wait_for("cancelling"));
+  gate.open();
+  const Result cancelled = running.finish();
+  CHECK(cancelled.code == 130);
+  CHECK_THAT(cancelled.err, Catch::Contains("the create of 'nightly' was cancelled"));
+  CHECK(server.was_asked("DELETE /v1/backups/s3/nightly"));
+}
+
+TEST_CASE("SIGTERM while the server considers a create leaves it to the server", "[program][server]") {
+  ServedWeaviate server;
+  Gate gate;
+  server.weaviate.fail_next("POST", {.arrives = Arrives::yes, .gate = &gate});
+  Running running = server.start({"create", "nightly"});
+  REQUIRE(gate.wait_for_arrivals());
+  running.signal(SIGTERM);
+  REQUIRE(running.wait_for("the server goes on"));
+  gate.open();
+  CHECK(running.finish().code == 124);
+  CHECK_FALSE(server.was_asked("DELETE /v1/backups/s3/nightly"));
+  CHECK(server.run({"wait", "nightly"}).code == 0);
 }
 
 TEST_CASE("a list is sorted as it is wanted", "[program][server]") {
