@@ -38,6 +38,13 @@ Signals::Handlers handlers_for_ours(Session& session, const BackupOperation& ope
               }};
 }
 
+void handle_as_ours(Session& session, const BackupOperation& operation) {
+  const Signals::Handlers handlers = handlers_for_ours(session, operation);
+  session.signals().handle(handlers);
+  // One that came while the server was asked, and could not be heeded yet.
+  if (session.stop().stop_requested()) (session.is_terminated() ? handlers.terminate : handlers.interrupt)();
+}
+
 /// SIGTERM and Ctrl-C on an operation of another process.
 [[noreturn]] void raise_unwatched(const BackupOperation& operation, BackupKind kind) {
   const std::string& known_as = operation.operation_id();
@@ -56,10 +63,9 @@ Backup wait(Session& session, const BackupOperation& operation, BackupKind kind,
     if (options.whose == Whose::others) throw;
     // The engine is in this process, and this process is about to end.
     session.client().shut_down();
-    throw TimeoutError{
-        {.message = error.message(),
-         .hint = is_run_by_server(session) ? "the server goes on; `holdfast wait` tells what comes of it"
-                                           : "it stopped here; begin it again to go on where it stood"}};
+    throw TimeoutError{{.message = error.message(),
+                        .hint = is_run_by_server(session) ? "the server goes on; `holdfast wait` tells what comes of it"
+                                                          : "it stopped here; begin it again to go on where it stood"}};
   } catch (const CancelledError&) {
     if (session.stop().stop_requested() && !operation.is_completed()) raise_unwatched(operation, kind);
     throw;
@@ -69,7 +75,7 @@ Backup wait(Session& session, const BackupOperation& operation, BackupKind kind,
 }  // namespace
 
 int follow(Session& session, const BackupOperation& operation, BackupKind kind, const FollowOptions& options) {
-  if (options.whose == Whose::ours) session.signals().handle(handlers_for_ours(session, operation));
+  if (options.whose == Whose::ours) handle_as_ours(session, operation);
   const Backup backup = wait(session, operation, kind, options);
   session.handle_signals_plainly();
   session.out().outcome({.backup = backup, .kind = kind, .run = options.run});

@@ -101,8 +101,12 @@ Signals& Session::signals() {
 }
 
 void Session::handle_signals_plainly() {
-  const auto stop = [this] { stop_.request_stop(); };
-  signals_->handle({.interrupt = stop, .terminate = stop});
+  signals_->handle({.interrupt = [this] { stop_.request_stop(); },
+                    .terminate =
+                        [this] {
+                          is_terminated_ = true;
+                          stop_.request_stop();
+                        }});
 }
 
 }  // namespace holdfast::cli

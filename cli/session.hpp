@@ -2,6 +2,7 @@
 // configuration, `list` opens no cluster.
 #pragma once
 
+#include <atomic>
 #include <memory>
 #include <optional>
 #include <stop_token>
@@ -50,6 +51,8 @@ class Session {
   Signals& signals();
   /// Requested by the first Ctrl-C and by SIGTERM, unless something else was put in their place.
   [[nodiscard]] std::stop_token stop() { return signals(), stop_.get_token(); }
+  /// Whether it was SIGTERM that requested it.
+  [[nodiscard]] bool is_terminated() const noexcept { return is_terminated_; }
   /// What `stop()` needs to be in place again, once an operation is over.
   void handle_signals_plainly();
 
@@ -57,6 +60,7 @@ class Session {
   const Arguments arguments_;
   std::shared_ptr<Printer> printer_;
   std::stop_source stop_;
+  std::atomic<bool> is_terminated_ = false;
   std::optional<settings::Config> config_;
   bool config_is_good_ = false;
   std::unique_ptr<Signals> signals_;

@@ -12,6 +12,7 @@ using Words = std::string_view;
 
 constexpr std::array progress_choices{Words{"auto"}, Words{"plain"}, Words{"none"}};
 constexpr std::array color_choices{Words{"auto"}, Words{"always"}, Words{"never"}};
+constexpr std::array orders{Words{"desc"}, Words{"asc"}};
 constexpr std::array shells{Words{"bash"}, Words{"zsh"}, Words{"fish"}};
 
 constexpr std::array global_table{
@@ -77,6 +78,16 @@ constexpr std::array create_options{
            .kind = Kind::text},
     cpu,
     Option{.name = "--base", .value = "ID", .help = "store only what changed since this backup", .kind = Kind::text},
+    Option{.name = "--include-user",
+           .value = "U",
+           .help = "of a server's own users take this one alone; a name, * and ? are wildcards",
+           .kind = Kind::text,
+           .times = Times::many},
+    Option{.name = "--include-role",
+           .value = "R",
+           .help = "of a server's roles take this one alone; a name, * and ? are wildcards",
+           .kind = Kind::text,
+           .times = Times::many},
     timeout,
     detach,
     dry_run,
@@ -133,6 +144,11 @@ constexpr std::array from_schema_options{
 };
 
 constexpr std::array backend_only{backend};
+constexpr std::array list_options{backend, Option{.name = "--order",
+                                                  .value = "ORDER",
+                                                  .help = "sort by when they were begun, newest first or oldest first",
+                                                  .kind = Kind::choice,
+                                                  .choices = orders}};
 constexpr std::array status_options{backend, restore_flag};
 constexpr std::array wait_options{backend, restore_flag, timeout};
 constexpr std::array cancel_options{backend, restore_flag, timeout,
@@ -229,7 +245,7 @@ constexpr std::array command_table{
             .summary = "list the backups of a backend, newest first",
             .details = "A broken backup is listed too, with what is wrong with it.",
             .example = "holdfast list --backend offsite",
-            .options = backend_only,
+            .options = list_options,
             .errors = read_errors,
             .run = commands::list},
     Command{.name = "show",

@@ -4,7 +4,9 @@
 namespace holdfast::cli::commands {
 
 int list(Session& session) {
-  session.out().list(session.backups().list(session.backend(), session.stop()));
+  const ListOrder order =
+      session.arguments().text("--order") == "asc" ? ListOrder::oldest_first : ListOrder::newest_first;
+  session.out().list(session.backups().list(session.backend(), {.order = order, .stop = session.stop()}));
   return 0;
 }
 

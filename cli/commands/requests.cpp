@@ -36,7 +36,9 @@ BackupCreateRequest create_request(const Session& session) {
                               .include = given.all("--include"),
                               .exclude = given.all("--exclude"),
                               .cpu_percentage = given.percent("--cpu").value_or(0),
-                              .incremental_base_backup_id = given.text("--base")};
+                              .incremental_base_backup_id = given.text("--base"),
+                              .include_users = given.all("--include-user"),
+                              .include_roles = given.all("--include-role")};
   if (given.has("--compression")) request.compression = parse_compression(given.text("--compression"));
   return request;
 }
@@ -64,7 +66,9 @@ client::AnyRequest request_of(const settings::RunEntry& entry) {
                                 .include = entry.include,
                                 .exclude = entry.exclude,
                                 .cpu_percentage = entry.cpu_percentage.value_or(0),
-                                .incremental_base_backup_id = entry.base};
+                                .incremental_base_backup_id = entry.base,
+                                .include_users = entry.include_users,
+                                .include_roles = entry.include_roles};
     if (!entry.compression.empty()) request.compression = parse_compression(entry.compression);
     return request;
   }

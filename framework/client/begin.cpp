@@ -1,6 +1,6 @@
 // The way from a request to an operation that runs. Whatever can be refused is refused here, synchronously, and leaves
 // nothing behind: settings, preflight, the cluster's lock and plan. The journal comes last; with it the operation
-// exists.
+// exists. What a server is asked for it may still refuse, and the operation has failed then.
 //
 // An operation of the same kind, id, backend and cluster that was interrupted is taken up instead, under its own id:
 // what its journal's phase says is to be done (the recovery column of operation/phase.hpp) is done.
@@ -209,7 +209,8 @@ std::shared_ptr<Run> Engine::begin(const AnyRequest& request, const StartOptions
                  .backend = std::move(backend),
                  .journal = std::move(journal),
                  .chunk_log = journals_.chunk_log(operation),
-                 .cancel_mark = journals_.cancel_mark(operation)};
+                 .cancel_mark = journals_.cancel_mark(operation),
+                 .needs_acceptance = cluster().server_backups() != nullptr};
   if (parts.journal) {
     parts.job = resume_job(beginning, parts);
   } else {
@@ -226,7 +227,9 @@ std::shared_ptr<Run> Engine::begin(const AnyRequest& request, const StartOptions
   parts.warnings.insert(parts.warnings.end(), parts.plan.warnings.begin(), parts.plan.warnings.end());
   if (options.observer) options.observer->planned(parts.plan);
   if (!parts.journal) parts.journal = new_journal(request, parts, operation);
-  return keep(std::move(parts), options);
+  auto run = keep(std::move(parts), options);
+  run->wait_until_accepted(options.stop);
+  return run;
 }
 
 BackupPlan Engine::plan(const AnyRequest& request, const StartOptions& options) {

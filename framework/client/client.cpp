@@ -38,6 +38,7 @@ Client::~Client() {
 
 BackupClient Client::backups() const { return BackupClient{engine_}; }
 CatalogClient Client::catalog() const { return CatalogClient{engine_}; }
+Collection Client::collection(std::string_view name) const { return Collection{engine_, std::string{name}}; }
 void Client::shut_down() { engine_->shut_down(); }
 
 BackupClient::BackupClient(std::shared_ptr<client::Engine> engine) : engine_{std::move(engine)} {}
@@ -90,8 +91,8 @@ CancelAnswer BackupClient::cancel_restore(std::string_view id, const BackupBacke
   return engine_->cancel(BackupKind::restore, id, backend);
 }
 
-std::vector<Backup> BackupClient::list(const BackupBackend& backend, std::stop_token stop) const {
-  return engine_->list(backend, stop);
+std::vector<Backup> BackupClient::list(const BackupBackend& backend, const ListOptions& options) const {
+  return engine_->list(backend, options);
 }
 
 BackupContents BackupClient::show(std::string_view id, const BackupBackend& backend, std::stop_token stop) const {

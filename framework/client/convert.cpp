@@ -98,7 +98,9 @@ cluster::CreateRequest to_cluster(const BackupCreateRequest& request, std::strin
                           .level = static_cast<format::Level>(request.compression.level)},
           .cpu_percentage = request.cpu_percentage,
           .base = request.incremental_base_backup_id,
-          .plugin = std::move(plugin)};
+          .plugin = std::move(plugin),
+          .users = request.include_users,
+          .roles = request.include_roles};
 }
 
 cluster::RestoreRequest to_cluster(const BackupRestoreRequest& request, std::string operation) {

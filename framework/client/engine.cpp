@@ -72,13 +72,16 @@ std::shared_ptr<Run> Engine::find_run(BackupKind kind, std::string_view id, std:
   return found == runs_.end() ? nullptr : *found;
 }
 
-/// Lets go of runs that are over; handles may keep them.
+/// Lets go of runs that are over; handles may keep them. Who has seen the end of one may begin the next: it is waited
+/// for until what it held is free, too.
 void Engine::reap() {
   std::vector<std::shared_ptr<Run>> over;
-  const std::scoped_lock lock{runs_mutex_};
-  const auto end = std::partition(runs_.begin(), runs_.end(), [](const auto& run) { return !run->has_ended(); });
-  std::move(end, runs_.end(), std::back_inserter(over));
-  runs_.erase(end, runs_.end());
+  {
+    const std::scoped_lock lock{runs_mutex_};
+    const auto end = std::partition(runs_.begin(), runs_.end(), [](const auto& run) { return !run->is_over(); });
+    std::move(end, runs_.end(), std::back_inserter(over));
+    runs_.erase(end, runs_.end());
+  }
   for (const auto& run : over) run->join();
 }
 
@@ -212,17 +215,28 @@ Backup Engine::status(BackupKind kind, std::string_view id, const BackupBackend&
   raise_unknown(kind, id, opened.store->name());
 }
 
-/// What is not over yet is told as its journal knows it, where this machine has one: a claim cannot tell an operation
-/// that runs from one that was interrupted.
-std::vector<Backup> Engine::list(const BackupBackend& backend, const std::stop_token& stop) {
-  const OpenedBackend opened = open(backend, stop);
+std::vector<Backup> Engine::list(const BackupBackend& backend, const ListOptions& options) {
+  std::vector<Backup> backups = unsorted_list(backend, options);
+  std::stable_sort(backups.begin(), backups.end(), [&options](const Backup& a, const Backup& b) {
+    if (!a.started_at || !b.started_at) return a.started_at.has_value() && !b.started_at;
+    return options.order == ListOrder::newest_first ? *b.started_at < *a.started_at : *a.started_at < *b.started_at;
+  });
+  return backups;
+}
+
+/// A server sorts, too, and finer than it tells: by more than milliseconds. What is not over yet is told as its journal
+/// knows it, where this machine has one: a claim cannot tell an operation that runs from one that was interrupted.
+std::vector<Backup> Engine::unsorted_list(const BackupBackend& backend, const ListOptions& options) {
+  const OpenedBackend opened = open(backend, options.stop);
   if (cluster::ServerBackups* const server = this->server()) {
+    const auto order = options.order == ListOrder::newest_first ? cluster::ServerBackups::Order::newest_first
+                                                                : cluster::ServerBackups::Order::oldest_first;
     std::vector<Backup> told;
-    for (const cluster::KnownBackup& known : server->list(opened.place, {.stop = stop}))
+    for (const cluster::KnownBackup& known : server->list(opened.place, order, {.stop = options.stop}))
       told.push_back(to_public(known, backend));
     return told;
   }
-  std::vector<Backup> backups = StoredBackups{*opened.store, backend, {.stop = stop}}.list();
+  std::vector<Backup> backups = StoredBackups{*opened.store, backend, {.stop = options.stop}}.list();
   for (Backup& backup : backups) {
     if (backup.status_raw.empty() || is_terminal(backup.status)) continue;
     const auto journal = journals_.find(backup.id, opened.store->name(), operation::Kind::create);

@@ -50,7 +50,7 @@ class Engine {
   CancelAnswer cancel(BackupKind kind, std::string_view id, const BackupBackend& backend);
   Backup status(BackupKind kind, std::string_view id, const BackupBackend& backend, const std::stop_token& stop);
 
-  std::vector<Backup> list(const BackupBackend& backend, const std::stop_token& stop);
+  std::vector<Backup> list(const BackupBackend& backend, const ListOptions& options);
 
   OpenedBackend open(const BackupBackend& backend, const std::stop_token& stop);
   std::vector<BackupCheck> check(const BackupBackend& backend, const StartOptions& options);
@@ -87,6 +87,7 @@ class Engine {
   std::shared_ptr<Run> keep(RunParts parts, const StartOptions& options);
   std::optional<Backup> status_on_server(BackupKind kind, std::string_view id, const OpenedBackend& opened,
                                          const BackupBackend& backend, const std::stop_token& stop);
+  std::vector<Backup> unsorted_list(const BackupBackend& backend, const ListOptions& options);
   std::shared_ptr<Run> find_run(BackupKind kind, std::string_view id, std::string_view store_name);
   void reap();
 

@@ -1,5 +1,5 @@
 // Requests in journals: names and texts, so that another process, and a later version, can go on with an operation.
-// Lists are separated by commas, which no name of a collection or node has.
+// Lists are separated by commas, which no name of a collection, node, user or role has.
 #include <fmt/format.h>
 
 #include "client/convert.hpp"
@@ -12,6 +12,10 @@ using Map = std::map<std::string, std::string>;
 
 void put(Map& map, const std::string& key, std::string value) {
   if (!value.empty()) map[key] = std::move(value);
+}
+
+void put(Map& map, const std::string& key, const std::vector<std::string>& list) {
+  put(map, key, fmt::format("{}", fmt::join(list, ",")));
 }
 
 std::string value(const Map& map, const std::string& key) {
@@ -38,6 +42,8 @@ Map own(const BackupCreateRequest& request) {
   const auto compression = to_cluster(request, {}, {}).compression;
   put(map, "compression", format::to_string(compression));
   put(map, "base", request.incremental_base_backup_id);
+  put(map, "include_users", request.include_users);
+  put(map, "include_roles", request.include_roles);
   return map;
 }
 
@@ -57,8 +63,8 @@ Map to_journal(const AnyRequest& request) {
   return std::visit(
       [](const auto& any) {
         Map map = own(any);
-        put(map, "include", fmt::format("{}", fmt::join(any.include, ",")));
-        put(map, "exclude", fmt::format("{}", fmt::join(any.exclude, ",")));
+        put(map, "include", any.include);
+        put(map, "exclude", any.exclude);
         return map;
       },
       request);
@@ -71,7 +77,9 @@ AnyRequest from_journal(const operation::Header& header, BackupBackend backend) 
                                 .backend = std::move(backend),
                                 .include = list(map, "include"),
                                 .exclude = list(map, "exclude"),
-                                .incremental_base_backup_id = value(map, "base")};
+                                .incremental_base_backup_id = value(map, "base"),
+                                .include_users = list(map, "include_users"),
+                                .include_roles = list(map, "include_roles")};
     if (const std::string text = value(map, "compression"); !text.empty())
       request.compression = parse_compression(text);
     return request;

@@ -26,8 +26,14 @@ client::Wait filled_in(const WaitOptions& options) {
           .stop = options.stop};
 }
 
+/// "create of 'nightly' (create-nightly-20261123T031500Z-4f1c)", or without the last where nobody knows it.
+std::string name_of(const client::Watch& watch) {
+  const std::string name = fmt::format("{} of '{}'", to_string(watch.kind()), watch.id());
+  return watch.operation_id().empty() ? name : fmt::format("{} ({})", name, watch.operation_id());
+}
+
 [[noreturn]] void raise_unfinished(const client::Watch& watch, const client::Wait& wait) {
-  const std::string what = fmt::format("{} of '{}' ({})", to_string(watch.kind()), watch.id(), watch.operation_id());
+  const std::string what = name_of(watch);
   if (wait.stop.stop_requested())
     throw CancelledError{{.message = fmt::format("stopped waiting for the {}", what),
                           .hint = "the operation goes on; cancel it if it shall not"}};
@@ -38,6 +44,13 @@ client::Wait filled_in(const WaitOptions& options) {
        .hint = "the operation goes on; wait again, with a longer timeout",
        .details = {
            {"id", watch.id()}, {"operation", watch.operation_id()}, {"status", std::string{to_string(last.status)}}}}};
+}
+
+/// What is left of `wait` until `deadline`; for one that is over, the least there is.
+client::Wait until(std::chrono::steady_clock::time_point deadline, client::Wait wait) {
+  const auto left = std::chrono::ceil<std::chrono::milliseconds>(deadline - std::chrono::steady_clock::now());
+  wait.timeout = std::max(left, std::chrono::milliseconds{1});
+  return wait;
 }
 
 }  // namespace
@@ -64,6 +77,26 @@ Backup BackupOperation::wait_for_completion(const WaitOptions& options) const {
   if (wait.stop.stop_requested() || !watch_->wait(wait)) raise_unfinished(*watch_, wait);
   if (options.on_failure == OnFailure::raise) watch_->raise_outcome();
   return watch_->current();
+}
+
+Backup BackupOperation::wait_for_status(BackupStatus status, const WaitOptions& options) const {
+  const client::Wait wait = filled_in(options);
+  const auto deadline = std::chrono::steady_clock::now() + wait.timeout;
+  Backup seen = watch_->current();
+  while (seen.status != status && !is_terminal(seen.status)) {
+    client::Wait look = until(deadline, wait);
+    look.timeout = std::min(look.timeout, wait.poll_interval);
+    if (wait.stop.stop_requested() || std::chrono::steady_clock::now() >= deadline) raise_unfinished(*watch_, wait);
+    static_cast<void>(watch_->wait(look));
+    seen = watch_->current();
+  }
+  if (!is_terminal(seen.status)) return seen;
+  if (!watch_->wait(until(deadline, wait))) raise_unfinished(*watch_, wait);
+  if (seen.status == status || options.on_failure == OnFailure::report) return watch_->current();
+  watch_->raise_outcome();
+  throw FailedError{{.message = fmt::format("the {} ended as {}, not as {}", name_of(*watch_), to_string(seen.status),
+                                            to_string(status)),
+                     .hint = "look at the operation before you go on"}};
 }
 
 CancelAnswer BackupOperation::cancel() const { return watch_->cancel(); }

@@ -33,8 +33,11 @@ class Run::Bridge final : public operation::Observer {
 /// What the job says becomes steps, progress and warnings of the operation; keeps the warnings.
 class Run::Reporter final : public cluster::JobObserver, public operation::Observer {
  public:
-  Reporter(operation::Operation& operation, std::string descriptor_key, std::vector<std::string> warnings)
-      : operation_{operation}, descriptor_key_{std::move(descriptor_key)}, warnings_{std::move(warnings)} {}
+  Reporter(Run& run, std::string descriptor_key)
+      : run_{run},
+        operation_{run.operation_},
+        descriptor_key_{std::move(descriptor_key)},
+        warnings_{run.parts_.warnings} {}
 
   void transfer_begins(const cluster::Plan& plan) override {
     if (operation_.phase() != Phase::preparing) return;  // resumed: it is there already, or was cancelled
@@ -42,6 +45,8 @@ class Run::Reporter final : public cluster::JobObserver, public operation::Obser
     for (const cluster::CollectionPlan& collection : plan.collections) next.collections.push_back(collection.name);
     operation_.apply(Event::prepared, std::move(next));
   }
+
+  void accepted() noexcept override { run_.note_accepted(); }
 
   void commit_begins() override {
     if (operation_.phase() == Phase::committing) return;  // taken up behind this point
@@ -62,6 +67,7 @@ class Run::Reporter final : public cluster::JobObserver, public operation::Obser
   }
 
  private:
+  Run& run_;
   operation::Operation& operation_;
   std::string descriptor_key_;
   mutable std::mutex mutex_;
@@ -96,8 +102,8 @@ Run::Run(RunParts parts, std::shared_ptr<BackupObserver> observer)
       node_{parts_.journal->header().node},
       started_at_{parts_.journal->header().started_at},
       operation_{*parts_.journal, parts_.journal->position()},
-      reporter_{
-          std::make_unique<Reporter>(operation_, format::backup_config_key(id_of(parts_.request)), parts_.warnings)} {
+      accepted_{!parts_.needs_acceptance},
+      reporter_{std::make_unique<Reporter>(*this, format::backup_config_key(id_of(parts_.request)))} {
   operation_.add_observer(*reporter_);
   if (observer) observe(std::move(observer));
 }
@@ -112,6 +118,30 @@ void Run::start() {
   thread_ = std::jthread{[this] { drive(); }};
 }
 
+void Run::wait_until_accepted(const std::stop_token& stop) const {
+  std::unique_lock lock{mutex_};
+  changed_.wait(lock, stop, [this] { return accepted_ || ended_; });
+  if (ended_ && refusal_ && operation_.phase() == Phase::failed) std::rethrow_exception(refusal_);
+}
+
+void Run::note_accepted() noexcept {
+  {
+    const std::scoped_lock lock{mutex_};
+    accepted_ = true;
+  }
+  changed_.notify_all();
+}
+
+void Run::note_refusal(std::exception_ptr error) noexcept {
+  const std::scoped_lock lock{mutex_};
+  if (!accepted_) refusal_ = std::move(error);
+}
+
+std::exception_ptr Run::refusal() const {
+  const std::scoped_lock lock{mutex_};
+  return refusal_;
+}
+
 void Run::join() {
   if (thread_.joinable()) thread_.join();
 }
@@ -119,6 +149,10 @@ void Run::join() {
 bool Run::has_ended() const {
   const std::scoped_lock lock{mutex_};
   return ended_;
+}
+
+bool Run::is_over() const {
+  return has_ended() || (is_terminal(operation_.phase()) && thread_.get_id() != std::this_thread::get_id());
 }
 
 operation::Summary Run::work() {
@@ -138,6 +172,7 @@ void Run::drive() noexcept {
           summary.warnings.push_back(std::move(warning));
       operation_.apply(Event::committed, operation::Succeeded{.summary = std::move(summary)});
     } catch (const Error& error) {
+      note_refusal(std::current_exception());
       end_unsuccessfully(error);
     } catch (const std::exception& error) {
       end_unsuccessfully(InternalError{{.message = error.what(), .hint = "report this as a defect of Holdfast"}});
@@ -216,7 +251,7 @@ void Run::release() noexcept {
     ended_ = true;
   }
   for (const auto& bridge : bridges) operation_.remove_observer(*bridge);
-  ended_changed_.notify_all();
+  changed_.notify_all();
 }
 
 std::vector<std::string> Run::warnings() const { return reporter_->warnings(); }
@@ -244,7 +279,7 @@ BackupProgress Run::progress() const { return to_public(operation_.last_progress
 
 bool Run::wait(const Wait& wait) const {
   std::unique_lock lock{mutex_};
-  if (!ended_changed_.wait_for(lock, wait.stop, wait.timeout, [this] { return ended_; })) return false;
+  if (!changed_.wait_for(lock, wait.stop, wait.timeout, [this] { return ended_; })) return false;
   if (problem_ && !is_terminal(operation_.phase())) std::rethrow_exception(problem_);
   return true;
 }
@@ -273,8 +308,9 @@ void Run::observe(std::shared_ptr<BackupObserver> observer) {
 
 void Run::raise_outcome() const {
   const operation::State state = operation_.state();
-  if (const auto* failed = std::get_if<operation::Failed>(&state))
-    raise(failed->code, {.message = failed->message, .hint = failed->hint});
+  const auto* failed = std::get_if<operation::Failed>(&state);
+  if (failed != nullptr && refusal() != nullptr) std::rethrow_exception(refusal());
+  if (failed != nullptr) raise(failed->code, {.message = failed->message, .hint = failed->hint});
   if (std::holds_alternative<operation::Cancelled>(state))
     throw CancelledError{{.message = fmt::format("the {} of '{}' was cancelled", to_string(kind()), id())}};
 }

@@ -38,6 +38,7 @@ struct RunParts {
   std::unique_ptr<cluster::Job> job = {};
   operation::CancelMark cancel_mark;
   std::vector<std::string> warnings = {};  ///< What was noticed while it was begun.
+  bool needs_acceptance = false;           ///< A server is to be asked for it, and may refuse.
 };
 
 /// How a cancel ended, once everything was done for it.
@@ -59,11 +60,17 @@ class Run final : public Watch {
 
   /// Begins the work on a thread of its own. Once.
   void start();
+  /// Returns once whoever does the work has taken it on, or it is over otherwise, or `stop` comes. Throws what it was
+  /// refused with.
+  void wait_until_accepted(const std::stop_token& stop) const;
   /// Asks it to stop where it can be resumed. Returns at once.
   void request_shutdown() noexcept { operation_.request_shutdown(); }
   /// Waits for its thread. Not from an observer.
   void join();
   [[nodiscard]] bool has_ended() const;
+  /// Whether its end is known, so that join() is a matter of moments. Never for an observer, which its thread waits
+  /// for.
+  [[nodiscard]] bool is_over() const;
 
   [[nodiscard]] const std::string& id() const noexcept override { return id_of(parts_.request); }
   [[nodiscard]] const std::string& operation_id() const noexcept override { return operation_id_; }
@@ -88,6 +95,9 @@ class Run final : public Watch {
   void fail(const Error& error);
   [[nodiscard]] bool was_committed_after_all();
   void release() noexcept;
+  void note_accepted() noexcept;
+  void note_refusal(std::exception_ptr error) noexcept;
+  [[nodiscard]] std::exception_ptr refusal() const;
   [[nodiscard]] std::vector<std::string> warnings() const;
 
   RunParts parts_;
@@ -96,10 +106,12 @@ class Run final : public Watch {
   const operation::Timestamp started_at_;
   operation::Operation operation_;
 
-  std::mutex journal_mutex_;  ///< Keeps the journal from being released during a cancel.
-  mutable std::mutex mutex_;  ///< Guards what follows; never held while an observer is called.
-  mutable std::condition_variable_any ended_changed_;
+  std::mutex journal_mutex_;                     ///< Keeps the journal from being released during a cancel.
+  mutable std::mutex mutex_;                     ///< Guards what follows; never held while an observer is called.
+  mutable std::condition_variable_any changed_;  ///< Of the next two.
+  bool accepted_ = false;
   bool ended_ = false;
+  std::exception_ptr refusal_;  ///< What it failed with before it was accepted, as it was thrown.
   std::exception_ptr problem_;  ///< Why it ended without an outcome.
   std::optional<operation::Timestamp> completed_at_;
   std::vector<std::unique_ptr<Bridge>> bridges_;

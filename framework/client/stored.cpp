@@ -149,15 +149,15 @@ std::vector<Backup> StoredBackups::list() const {
   std::vector<Backup> backups;
   for (auto& backup : found)
     if (backup) backups.push_back(*std::move(backup));
-  std::stable_sort(backups.begin(), backups.end(),
-                   [](const Backup& a, const Backup& b) { return b.started_at < a.started_at; });
   return backups;
 }
 
 void StoredBackups::complete(Backup& backup, const Backup& journal) {
   backup.operation_id = journal.operation_id;
   if (!backup.stored_bytes) backup.stored_bytes = journal.stored_bytes;
-  if (backup.collections.empty()) backup.collections = journal.collections;  // a server's status does not tell them
+  // A server's status does not tell the collections, and the base to few.
+  if (backup.collections.empty()) backup.collections = journal.collections;
+  if (backup.incremental_base_backup_id.empty()) backup.incremental_base_backup_id = journal.incremental_base_backup_id;
   add_once(backup.warnings, journal.warnings);
 }
 

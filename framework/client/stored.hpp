@@ -23,7 +23,7 @@ class StoredBackups {
   [[nodiscard]] std::optional<Backup> find(std::string_view id) const;
   /// What the restore descriptor says, which servers leave behind.
   [[nodiscard]] std::optional<Backup> find_restore(std::string_view id) const;
-  /// Every backup there, newest first; what cannot be read is listed with what is wrong.
+  /// Every backup there, in no order; what cannot be read is listed with what is wrong.
   [[nodiscard]] std::vector<Backup> list() const;
   /// Throws NotFoundError, DamagedError.
   [[nodiscard]] BackupContents show(std::string_view id) const;

@@ -52,9 +52,11 @@ struct CreateRequest {
   std::string operation = {};  ///< The attempt's. The one that claimed the id before may go on with it.
   Selection selection = {};
   format::Compression compression = {};
-  unsigned cpu_percentage = 0;  ///< Of the machine's cores; 0: all of them.
-  std::string base = {};        ///< Incremental on this backup; empty: full.
-  std::string plugin = {};      ///< "filesystem 0.1.0", for the manifest.
+  unsigned cpu_percentage = 0;          ///< Of the machine's cores; 0: all of them.
+  std::string base = {};                ///< Incremental on this backup; empty: full.
+  std::string plugin = {};              ///< "filesystem 0.1.0", for the manifest.
+  std::vector<std::string> users = {};  ///< Of a server's own; names and the wildcards `*` and `?`. Empty: all.
+  std::vector<std::string> roles = {};
 };
 
 enum class AliasConflict : std::uint8_t { refuse, overwrite };
@@ -98,6 +100,8 @@ class JobObserver {
   virtual ~JobObserver() = default;
   /// Everything was looked at; data moves from here on. May throw to stop the job.
   virtual void transfer_begins(const Plan& plan) = 0;
+  /// A server has taken on what it was asked for; what it refuses ends the job without this.
+  virtual void accepted() noexcept {}
   /// The point of no return comes next. Throws CancelledError where a cancel came first, and then the job must not
   /// commit.
   virtual void commit_begins() = 0;
@@ -172,9 +176,10 @@ struct KnownBackup {
 class ServerBackups {
  public:
   virtual ~ServerBackups() = default;
-  /// Newest first, of the place that the server's module has by itself. Throws UnsupportedError for other places, and
-  /// where the server is too old.
-  virtual std::vector<KnownBackup> list(const Place& place, const store::CallOptions& call) = 0;
+  enum class Order : std::uint8_t { newest_first, oldest_first };
+  /// Of the place that the server's module has by itself. Old servers do not sort. Throws UnsupportedError for other
+  /// places, and where the server is too old.
+  virtual std::vector<KnownBackup> list(const Place& place, Order order, const store::CallOptions& call) = 0;
   /// Nothing where the server knows of none.
   virtual std::optional<KnownBackup> find(operation::Kind kind, const Place& place, const std::string& id,
                                           const store::CallOptions& call) = 0;

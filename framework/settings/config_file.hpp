@@ -73,6 +73,8 @@ struct RunEntry {
   // Of a create:
   std::string compression = {};  ///< For parse_compression(); empty: the default.
   std::string base = {};         ///< The id of the backup this one builds on; empty: a full backup.
+  std::vector<std::string> include_users = {};
+  std::vector<std::string> include_roles = {};
   // Of a restore:
   std::string node = {};
   std::map<std::string, std::string> node_map = {};  ///< Old node name to new.

@@ -46,6 +46,8 @@ class RunLoader {
                  .exclude = settings.items("exclude"),
                  .compression = settings.text("compression"),
                  .base = settings.text("base"),
+                 .include_users = settings.items("include_users"),
+                 .include_roles = settings.items("include_roles"),
                  .node = settings.text("node"),
                  .users = settings.is_on("users"),
                  .roles = settings.is_on("roles"),

@@ -164,6 +164,12 @@ const Schema& run_schema() {
        .min = 1,
        .max = 100},
       {.key = "base", .help = "create: the id of the backup to build on"},
+      {.key = "include_users",
+       .type = Type::list,
+       .help = "create: of a server's own users only these; * and ? stand for anything"},
+      {.key = "include_roles",
+       .type = Type::list,
+       .help = "create: of a server's roles only these; * and ? stand for anything"},
       {.key = "node", .help = "restore: the node of the backup whose data is wanted"},
       {.key = "map", .type = Type::map, .help = "restore: old node names to new ones"},
       {.key = "users", .type = Type::boolean, .help = "restore: the users as well", .fallback = "false"},
@@ -187,7 +193,7 @@ std::span<const OwnTable> own_tables() {
 }
 
 std::span<const std::string_view> create_only_keys() {
-  static constexpr std::array<std::string_view, 2> keys{"compression", "base"};
+  static constexpr std::array<std::string_view, 4> keys{"compression", "base", "include_users", "include_roles"};
   return keys;
 }
 

@@ -8,6 +8,9 @@ import sys
 
 SOURCES = (".cpp", ".hpp", ".h", ".c")
 SDK_HEADERS = ("holdfast/abi.h", "holdfast/http.hpp", "holdfast/plugin.hpp")
+# What the tests of other clients of Weaviate expect (U: units, E: errors, I: on a server, X: of several clients), and what
+# these clients get wrong (Z): each row has a test here that is named after it, "X8: ...".
+LABELS = {"U": 9, "E": 10, "I": 13, "X": 18, "Z": 14}
 FOLDERS = ("sdk", "framework", "plugins", "cli", "tests", "bench")
 
 
@@ -95,6 +98,17 @@ def rule_sleeps(root):
             for number, line in enumerate(file, 1):
                 if re.search(r"sleep_for|sleep_until|usleep\(|[^_a-z]sleep\(", line):
                     yield f"{path}:{number}: a test waits on a condition, it does not sleep"
+
+
+def rule_labels(root):
+    found = set()
+    for path in sources(root, *FOLDERS):
+        with open(os.path.join(root, path), encoding="utf-8") as file:
+            for labels in re.findall(r'TEST_CASE\w*\(\s*"((?:[A-Z]\d+ and )*[A-Z]\d+): ', file.read()):
+                found.update(labels.split(" and "))
+    wanted = {f"{kind}{number}" for kind, count in LABELS.items() for number in range(1, count + 1)}
+    yield from (f'there is no test "{label}: ..."' for label in sorted(wanted - found))
+    yield from (f'there is no row {label}, and a test of that name' for label in sorted(found - wanted))
 
 
 def rule_headers(root):

@@ -106,7 +106,7 @@ TEST_CASE("bash completes commands and options and choices and files", "[generat
   };
   CHECK(completed("holdfast cre", 1) == "create\n");
   CHECK(completed("holdfast plugins de", 2) == "describe\n");
-  CHECK(completed("holdfast --cluster list create x --inc", 5) == "--include\n");
+  CHECK(completed("holdfast --cluster list create x --exc", 5) == "--exclude\n");
   CHECK(completed("holdfast list --color al", 3) == "always\n");
   CHECK(completed("holdfast generate completion f", 3) == "fish\n");
   CHECK(completed("holdfast catalog from-schema /dev/nul", 3) == "/dev/null\n");

@@ -179,7 +179,9 @@ http::Response FakeWeaviate::obey(const Came& came) {
   const auto blank = came.name.find(' ');
   const std::string_view method = std::string_view{came.name}.substr(0, blank);
   std::string_view path = std::string_view{came.name}.substr(blank + 1);
+  const std::string_view query = path.substr(std::min(path.find('?'), path.size()));
   path = path.substr(0, path.find('?'));
+  if (path == "/v1/objects") return objects(query);
   if (path == "/v1/.well-known/ready") return {.status = 200};
   if (path == "/v1/meta") return ok(fmt::format(R"({{"modules":{},"version":"{}"}})", facts_.modules, facts_.version));
   if (path == "/v1/nodes") return ok(nodes_of(facts_));
@@ -189,6 +191,12 @@ http::Response FakeWeaviate::obey(const Came& came) {
     if (path == fmt::format("/v1/schema/{}/tenants", name)) return ok(tenants);
   if (path.starts_with(backups)) return about_backups(method, path.substr(backups.size()), came.body);
   return {.status = 404, .body = R"({"code":404,"message":"path was not found"})"};
+}
+
+http::Response FakeWeaviate::objects(std::string_view query) const {
+  for (const auto& [name, objects] : facts_.objects)
+    if (query.starts_with(fmt::format("?class={}&", name))) return ok(objects);
+  return refused(403, "forbidden");
 }
 
 /// `path`: "s3", "s3/id", "s3/id/restore".

@@ -164,6 +164,11 @@ class HttpServer::Impl {
     scripts_[std::string{name}].push_back(std::move(script));
   }
 
+  void otherwise(Script script) {
+    const std::lock_guard lock{mutex_};
+    otherwise_ = std::move(script);
+  }
+
   [[nodiscard]] std::string base() const {
     return std::string{is_tls_ ? "https" : "http"} + "://127.0.0.1:" + std::to_string(port());
   }
@@ -239,7 +244,7 @@ class HttpServer::Impl {
   Script take_script(const ReceivedRequest& request) {
     const std::lock_guard lock{mutex_};
     const auto found = scripts_.find(request.method + ' ' + request.target);
-    if (found == scripts_.end()) return replies({.status = 501, .body = "no script for this request"});
+    if (found == scripts_.end()) return otherwise_;
     if (found->second.size() == 1) return found->second.front();
     Script script = std::move(found->second.front());
     found->second.pop_front();
@@ -255,6 +260,7 @@ class HttpServer::Impl {
   mutable std::condition_variable arrived_;
   bool is_over_ = false;
   std::map<std::string, std::deque<Script>> scripts_;
+  Script otherwise_ = replies({.status = 501, .body = "no script for this request"});
   std::deque<ReceivedRequest> requests_;
   std::uint64_t accepted_ = 0;
   std::set<int> open_;
@@ -268,6 +274,7 @@ HttpServer::~HttpServer() = default;
 void HttpServer::on(std::string_view method_and_target, Script script) {
   impl_->on(method_and_target, std::move(script));
 }
+void HttpServer::otherwise(Script script) { impl_->otherwise(std::move(script)); }
 std::uint16_t HttpServer::port() const { return impl_->port(); }
 std::string HttpServer::url(std::string_view target) const { return impl_->base() + std::string{target}; }
 std::uint64_t HttpServer::connections() const { return impl_->connections(); }

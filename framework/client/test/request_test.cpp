@@ -18,13 +18,17 @@ TEST_CASE("a create comes back from its journal as it was", "[request]") {
                                     .backend = test::somewhere,
                                     .include = {"Article", "Note*"},
                                     .compression = {CompressionCodec::zstd, CompressionLevel::best},
-                                    .incremental_base_backup_id = "base"};
+                                    .incremental_base_backup_id = "base",
+                                    .include_users = {"ann", "team-*"},
+                                    .include_roles = {"reader"}};
   const auto back = std::get<BackupCreateRequest>(through_a_journal(request));
   CHECK(back.id == request.id);
   CHECK(back.include == request.include);
   CHECK(back.exclude.empty());
   CHECK(back.compression == request.compression);
   CHECK(back.incremental_base_backup_id == "base");
+  CHECK(back.include_users == request.include_users);
+  CHECK(back.include_roles == request.include_roles);
 }
 
 TEST_CASE("a restore comes back from its journal as it was", "[request]") {

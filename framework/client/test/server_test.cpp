@@ -105,6 +105,15 @@ TEST_CASE("X12: the list is the server's and holds what others began", "[server]
   CHECK(backups[1].status == BackupStatus::started);
 }
 
+TEST_CASE("X12: a list in the order of the beginnings is asked for and sorted so", "[server]") {
+  ServerRig rig;
+  Client client = rig.client();
+  static_cast<void>(client.backups().list(in_s3));
+  CHECK(rig.server.count("GET /v1/backups/s3?order=desc") == 1);
+  static_cast<void>(client.backups().list(in_s3, {.order = ListOrder::oldest_first}));
+  CHECK(rig.server.count("GET /v1/backups/s3?order=asc") == 1);
+}
+
 TEST_CASE("X15: who waits with raising for a create that is cancelled meanwhile gets the cancel", "[server]") {
   ServerRig rig;
   Client client = rig.client();
@@ -344,6 +353,15 @@ TEST_CASE("Z5: a timeout names the backup and its last state", "[server]") {
   CHECK(operation.wait_for_completion({.timeout = 10s}).status == BackupStatus::success);
 }
 
+TEST_CASE("E3: a timeout on an operation without an id tells the backup alone", "[server]") {
+  ServerRig rig;
+  rig.server.change([](FakeWeaviate::Facts& facts) { facts.creates["nightly"] = {.words = {"STARTED"}}; });
+  Client client = rig.client();
+  const auto operation = client.backups().attach_create("nightly", in_s3);
+  CHECK_THROWS_WITH(operation.wait_for_completion({.timeout = 5ms}),
+                    Catch::Contains("the create of 'nightly' is still STARTED after 5ms"));
+}
+
 TEST_CASE("Z5: a timeout is one although the server cannot be asked any more", "[server]") {
   ServerRig rig;
   rig.server.change([](FakeWeaviate::Facts& facts) { facts.creates["nightly"] = {.words = {"STARTED"}}; });
@@ -374,9 +392,15 @@ TEST_CASE("Z7: a conflict tells the id and the kind of what is in the way", "[se
   ServerRig rig;
   rig.server.change([](FakeWeaviate::Facts& facts) { facts.creates["other"] = {.words = {"STARTED"}}; });
   Client client = rig.client();
-  const auto operation = client.backups().create({.id = "nightly", .backend = in_s3});
-  CHECK_THROWS_WITH(operation.wait_for_completion({.timeout = 10s, .on_failure = OnFailure::raise}),
-                    Catch::Contains("backup other already in progress"));
+  try {
+    static_cast<void>(client.backups().create({.id = "nightly", .backend = in_s3}));
+    FAIL("no error");
+  } catch (const BackupConflictError& conflict) {
+    CHECK_THAT(conflict.message(), Catch::Contains("backup other already in progress"));
+    CHECK(conflict.running().id == "other");
+    CHECK(conflict.running().kind == "create");
+  }
+  CHECK(rig.journal().phase() == Phase::failed);
   CHECK(rig.server.count("DELETE") == 0);
 }
 
@@ -417,9 +441,8 @@ TEST_CASE("Z13: the server's own words are in the error", "[server]") {
       post_nightly,
       {.reply = http::Response{.status = 422, .body = R"({"error":[{"message":"class Poem is being reindexed"}]})"}});
   Client client = rig.client();
-  const Backup failed = client.backups().create_sync({.id = "nightly", .backend = in_s3}, {.timeout = 10s});
-  CHECK(failed.status == BackupStatus::failed);
-  CHECK_THAT(failed.error, Catch::Contains("class Poem is being reindexed"));
+  CHECK_THROWS_WITH(client.backups().create({.id = "nightly", .backend = in_s3}),
+                    Catch::Contains("class Poem is being reindexed"));
   CHECK(rig.journal().phase() == Phase::failed);
 }
 

@@ -20,6 +20,20 @@ TEST_CASE("backups are listed newest first", "[stored]") {
   CHECK(backups[0].server_version == "1.39.0");
 }
 
+TEST_CASE("backups are listed oldest first where that is wanted and broken ones last all the same", "[stored]") {
+  Rig rig;
+  rig.memory.put_text("b/backup_config.json", descriptor_text("b", {"B"}, "2026-03-01T00:00:00Z"));
+  rig.memory.put_text("a/backup_config.json", "torn");
+  rig.memory.put_text("c/backup_config.json", descriptor_text("c", {"A"}, "2026-01-01T00:00:00Z"));
+  Client client = rig.client();
+  const auto backups = client.backups().list(somewhere, {.order = ListOrder::oldest_first});
+  REQUIRE(backups.size() == 3);
+  CHECK(backups[0].id == "c");
+  CHECK(backups[1].id == "b");
+  CHECK(backups[2].id == "a");
+  CHECK(client.backups().list(somewhere).back().id == "a");
+}
+
 TEST_CASE("a broken backup is listed with what is wrong and does not hide the others", "[stored]") {
   Rig rig;
   rig.memory.put_text("good/backup_config.json", descriptor_text("good", {"A"}));

@@ -37,13 +37,14 @@ TEST_CASE("waiting after the end returns at once and any number of times", "[wai
   for (int i = 0; i < 3; ++i) CHECK(operation.wait_for_completion({.timeout = 10s}).status == BackupStatus::success);
 }
 
-TEST_CASE("a timeout names the operation and its status and leaves both running", "[wait]") {
+TEST_CASE("E1: a timeout tells how long and for what was waited and leaves it running", "[wait]") {
   Blocked blocked;
   try {
     blocked.operation.wait_for_completion({.timeout = 5ms});
     FAIL("no error");
   } catch (const TimeoutError& error) {
-    CHECK_THAT(error.what(), Catch::Contains("nightly") && Catch::Contains("TRANSFERRING"));
+    CHECK_THAT(error.what(), Catch::Contains("create of 'nightly'") && Catch::Contains("TRANSFERRING"));
+    CHECK_THAT(error.what(), Catch::Contains("after 5ms"));
     CHECK_THAT(error.what(), Catch::Contains(blocked.operation.operation_id()));
     CHECK(exit_code(error.code()) == 124);
   }
@@ -60,7 +61,7 @@ TEST_CASE("a stop that was requested before the wait is a cancelled wait and no 
   CHECK(blocked.operation.wait_for_completion().status == BackupStatus::success);
 }
 
-TEST_CASE("a stop during the wait ends the wait alone", "[wait]") {
+TEST_CASE("E2: a stop during the wait is a cancelled wait and no timeout", "[wait]") {
   Blocked blocked;
   std::stop_source stop;
   std::jthread stopper{[&] { stop.request_stop(); }};
@@ -69,7 +70,7 @@ TEST_CASE("a stop during the wait ends the wait alone", "[wait]") {
   blocked.gate.open();
 }
 
-TEST_CASE("intervals and timeouts that are not above zero are refused", "[wait]") {
+TEST_CASE("Z10: intervals and timeouts that are not above zero are refused", "[wait]") {
   Rig rig;
   Client client = rig.client();
   const auto operation = client.backups().create({.id = "nightly", .backend = somewhere});
@@ -80,6 +81,42 @@ TEST_CASE("intervals and timeouts that are not above zero are refused", "[wait]"
   CHECK_THROWS_AS(BackupClient::set_default_config({.timeout = -5min}), UsageError);
   CHECK(BackupClient::default_config() == BackupClientConfig{});
   operation.wait_for_completion();
+}
+
+TEST_CASE("X16: a status is waited for as long and as often as one likes", "[wait]") {
+  Blocked blocked;
+  const auto transferring = BackupStatus::transferring;
+  CHECK(blocked.operation.wait_for_status(transferring, {.poll_interval = 1ms}).status == transferring);
+  CHECK_THROWS_AS(blocked.operation.wait_for_status(BackupStatus::finalizing, {.timeout = 5ms}), TimeoutError);
+  std::jthread canceller{[&] { blocked.operation.cancel(); }};
+  CHECK(blocked.operation.wait_for_status(BackupStatus::canceled, {.timeout = 10s, .poll_interval = 1ms}).status ==
+        BackupStatus::canceled);
+}
+
+TEST_CASE("X16: another end than the status that is waited for ends the wait", "[wait]") {
+  Blocked blocked;
+  const WaitOptions raise{.timeout = 10s, .on_failure = OnFailure::raise};
+  blocked.gate.open();
+  CHECK(blocked.operation.wait_for_status(BackupStatus::canceled, {.timeout = 10s}).status == BackupStatus::success);
+  CHECK_THROWS_WITH(blocked.operation.wait_for_status(BackupStatus::canceled, raise),
+                    Catch::Contains("ended as SUCCESS, not as CANCELED"));
+  CHECK_THROWS_AS(blocked.operation.wait_for_status(BackupStatus::success, {.timeout = 0ms}), UsageError);
+}
+
+TEST_CASE("X16: a whole life is followed without a call that blocks", "[wait]") {
+  Rig rig;
+  Client client = rig.client();
+  const auto until_completed = [](const BackupOperation& operation) {
+    while (!operation.is_completed()) std::this_thread::yield();
+    return operation.current();
+  };
+  CHECK(until_completed(client.backups().create({.id = "nightly", .backend = somewhere})).status ==
+        BackupStatus::success);
+  const Backup listed = client.backups().list(somewhere).at(0);
+  CHECK(listed.operation_id.empty());  // a list tells of backups, and there is nothing to wait for
+  CHECK_THROWS_AS(client.backups().attach_restore(listed.id, somewhere), NotFoundError);
+  CHECK(until_completed(client.backups().restore({.id = "nightly", .backend = somewhere})).status ==
+        BackupStatus::success);
 }
 
 TEST_CASE("the defaults of the process hold where a call does not say", "[wait]") {

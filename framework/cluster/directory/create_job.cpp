@@ -154,8 +154,7 @@ class Create final : public transfer::PackObserver {
 
   void finish_manifest(const format::GlobalDescriptor& global) {
     const std::string text = global.to_json();
-    list_in_manifest(
-        {.key = format::backup_config_key(request_.id), .size = text.size(), .digest = hash::xxh3(text)});
+    list_in_manifest({.key = format::backup_config_key(request_.id), .size = text.size(), .digest = hash::xxh3(text)});
     manifest_.finish();
     manifest_object_.finish();
   }
@@ -186,13 +185,20 @@ CreateJob::CreateJob(std::filesystem::path root, CreateRequest request, const Jo
       settled_{settle_staging(root_)},
       catalog_{Catalog::load(root_)},
       claim_{store_, request_.id, request_.operation} {
+  refuse_unsupported();
+  require_free_id(resources.call);
+  make_plan();
+}
+
+void CreateJob::refuse_unsupported() const {
   if (!request_.base.empty())
     throw UnsupportedError{{.message = fmt::format("cannot create '{}' on the base '{}': incremental backups of a "
                                                    "directory cluster are restored, not yet written",
                                                    request_.id, request_.base),
                             .hint = "leave the base out for a full backup"}};
-  require_free_id(resources.call);
-  make_plan();
+  if (!request_.users.empty() || !request_.roles.empty())
+    throw UnsupportedError{{.message = "a directory cluster has no users and roles to choose from",
+                            .hint = "leave them out, or have a server create the backup"}};
 }
 
 void CreateJob::require_free_id(const store::CallOptions& call) const {

@@ -30,6 +30,7 @@ class CreateJob final : public Job {
   std::optional<operation::Summary> settle() override;
 
  private:
+  void refuse_unsupported() const;
   void require_free_id(const store::CallOptions& call) const;
   void make_plan();
 

@@ -103,6 +103,15 @@ TEST_CASE("an id that exists is refused", "[cluster][directory]") {
   CHECK(store.keys() == keys);
 }
 
+TEST_CASE("a folder has no users and roles to choose from", "[cluster][directory]") {
+  const TempFolder folder;
+  MemoryStore store;
+  make_cluster(folder / "cluster", article_and_note());
+  CHECK_THROWS_AS(create(folder / "cluster", store, {.id = "b1", .users = {"ann"}}), UnsupportedError);
+  CHECK_THROWS_AS(create(folder / "cluster", store, {.id = "b1", .roles = {"reader"}}), UnsupportedError);
+  CHECK(store.keys().empty());
+}
+
 TEST_CASE("include and exclude choose collections", "[cluster][directory]") {
   const TempFolder folder;
   MemoryStore store;

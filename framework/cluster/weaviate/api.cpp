@@ -106,6 +106,15 @@ std::vector<Tenant> Api::tenants(std::string_view collection, const CallOptions&
   return read(get(url, asked, call), asked, parse_tenants);
 }
 
+std::set<std::string> Api::vectors_of_an_object(std::string_view collection, std::string_view tenant,
+                                                const CallOptions& call) const {
+  const Asked asked{.verb = "look at an object of", .object = collection, .server = address_};
+  std::string url = http::with_query(http::join(address_, {"v1", "objects"}),
+                                     {{"class", collection}, {"limit", "1"}, {"include", "vector"}});
+  if (!tenant.empty()) url = http::with_query(url, {{"tenant", tenant}});
+  return read(get(url, asked, call), asked, parse_vector_names);
+}
+
 std::vector<BackupAnswer> Api::list(std::string_view module, Order order, const CallOptions& call) const {
   const Asked asked{.verb = "list the backups on", .object = module, .server = address_};
   std::string url = http::join(address_, {"v1", "backups", module});

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <map>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -43,6 +44,11 @@ class Api {
   /// Nothing where the server has no aliases yet (before 1.32).
   [[nodiscard]] std::map<std::string, std::string> aliases(const store::CallOptions& call) const;
   [[nodiscard]] std::vector<Tenant> tenants(std::string_view collection, const store::CallOptions& call) const;
+
+  /// The names of the vectors that an object of the collection has, whichever that is; "" for the one without a name.
+  /// Nothing where there is no object. `tenant`: of a collection that has them.
+  [[nodiscard]] std::set<std::string> vectors_of_an_object(std::string_view collection, std::string_view tenant,
+                                                           const store::CallOptions& call) const;
 
   enum class Order : std::uint8_t { unordered, newest_first, oldest_first };
   [[nodiscard]] std::vector<BackupAnswer> list(std::string_view module, Order order,

@@ -13,13 +13,6 @@ namespace {
 /// Servers tell times to the millisecond, descriptors to the nanosecond.
 constexpr auto same_time = std::chrono::seconds{1};
 
-/// Whether what lies there is the backup that the server means: a folder of this machine may not be the server's.
-bool is_the_same(const format::GlobalDescriptor& stored, const BackupAnswer& told) {
-  if (!told.started_at || !stored.started_at) return true;
-  const auto difference = *told.started_at - *stored.started_at;
-  return difference < same_time && difference > -same_time;
-}
-
 void add_once(std::vector<std::string>& all, const std::vector<std::string>& more) {
   for (const std::string& one : more)
     if (std::find(all.begin(), all.end(), one) == all.end()) all.push_back(one);
@@ -51,6 +44,12 @@ BackupSeen from_list(const Api& api, const BackupRef& backup, const store::CallO
 }
 
 }  // namespace
+
+bool is_the_same(const format::GlobalDescriptor& stored, const BackupAnswer& told) {
+  if (!told.started_at || !stored.started_at) return true;
+  const auto difference = *told.started_at - *stored.started_at;
+  return difference < same_time && difference > -same_time;
+}
 
 BackupSeen look_at_backup(const Api& api, const BackupRef& backup, const BackupAnswer& told, store::Store& storage,
                           const store::CallOptions& call) {

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "cluster/weaviate/api.hpp"
+#include "format/descriptor.hpp"
 #include "store/store.hpp"
 
 namespace holdfast::weaviate {
@@ -21,6 +22,10 @@ struct BackupSeen {
   std::uint64_t bytes = 0;    ///< Before compression; 0: not known.
   std::string not_seen = {};  ///< Why the storage could not be looked at from here; empty where it was.
 };
+
+/// Whether what lies on a storage is the backup that the server means: a folder of this machine may not be the
+/// server's.
+[[nodiscard]] bool is_the_same(const format::GlobalDescriptor& stored, const BackupAnswer& told);
 
 /// Looks through `storage`, and where that does not show the backup that the server told of, at the server's list.
 /// Never fails for what cannot be seen.

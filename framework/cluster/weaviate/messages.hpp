@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -17,7 +18,9 @@ namespace holdfast::weaviate {
 
 using Time = std::chrono::system_clock::time_point;
 
-/// Where a backup lies if not where the server's module puts it. Repeated on every call about the backup.
+/// Where a backup lies if not where the server's module puts it. Repeated on every call about the backup. The
+/// specification has an Endpoint besides, which is not sent: no server up to 1.39 reads it, so it would be granted and
+/// not obeyed.
 struct Location {
   std::string bucket = {};  ///< Empty: the module's own.
   std::string path = {};
@@ -32,10 +35,10 @@ struct CreateBody {
   Location location = {};
   std::vector<std::string> include = {};  ///< Exact names: patterns are expanded before.
   format::Compression compression = {};
-  unsigned cpu_percentage = 0;                                 ///< 1 to 80; 0: not sent.
-  std::string base = {};                                       ///< incremental_base_backup_id; empty: not sent.
-  std::optional<std::vector<std::string>> include_users = {};  ///< Absent: not sent, which means all.
-  std::optional<std::vector<std::string>> include_roles = {};
+  unsigned cpu_percentage = 0;                  ///< 1 to 80; 0: not sent.
+  std::string base = {};                        ///< incremental_base_backup_id; empty: not sent.
+  std::vector<std::string> include_users = {};  ///< Names and patterns; empty: not sent, which means all.
+  std::vector<std::string> include_roles = {};
   [[nodiscard]] std::string to_json() const;
 };
 
@@ -102,5 +105,8 @@ struct Tenant {
   std::string activity = {};  ///< "ACTIVE", "INACTIVE", "OFFLOADED"; older servers say HOT, COLD, FROZEN.
 };
 [[nodiscard]] std::vector<Tenant> parse_tenants(std::string_view json);
+
+/// Of GET /v1/objects?include=vector the names of the vectors that have something in them; "" for the unnamed one.
+[[nodiscard]] std::set<std::string> parse_vector_names(std::string_view json);
 
 }  // namespace holdfast::weaviate

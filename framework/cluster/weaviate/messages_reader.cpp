@@ -181,6 +181,26 @@ std::map<std::string, std::string> parse_aliases(std::string_view json) {
   return aliases;
 }
 
+std::set<std::string> parse_vector_names(std::string_view json) {
+  std::set<std::string> names;
+  const auto has_numbers = [](std::string_view key, JsonValue vector) {
+    bool found = false;
+    each_element(key, vector, [&](JsonValue) { found = true; });
+    return found;
+  };
+  read_array_in("objects", json, [&](JsonValue object) {
+    each_field("objects", object, [&](std::string_view key, JsonValue value) {
+      if (key == "vector" && has_numbers(key, value)) names.emplace();
+      if (key != "vectors") return;
+      each_field(key, value, [&](std::string_view name, JsonValue vector) {
+        std::string owned{name};
+        if (has_numbers(name, vector)) names.insert(std::move(owned));
+      });
+    });
+  });
+  return names;
+}
+
 std::vector<Tenant> parse_tenants(std::string_view json) {
   std::vector<Tenant> tenants;
   read_array(json, [&](JsonValue element) {

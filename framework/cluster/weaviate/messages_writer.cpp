@@ -41,14 +41,11 @@ class Config {
   std::vector<std::pair<std::string_view, std::variant<std::string_view, unsigned>>> fields_;
 };
 
-void write_texts(JsonWriter& json, std::string_view key, const std::vector<std::string>& texts) {
-  json.key(key);
-  json.texts(texts);
-}
-
 /// A list that is empty would mean "all" for a server, as an absent one does.
 void write_if_any(JsonWriter& json, std::string_view key, const std::vector<std::string>& texts) {
-  if (!texts.empty()) write_texts(json, key, texts);
+  if (texts.empty()) return;
+  json.key(key);
+  json.texts(texts);
 }
 
 /// write(JsonWriter&) between the braces of a document.
@@ -84,8 +81,8 @@ std::string CreateBody::to_json() const {
         .write(json);
     write_if_any(json, "include", include);
     if (!base.empty()) json.field("incremental_base_backup_id", base);
-    if (include_users) write_texts(json, "includeUsers", *include_users);
-    if (include_roles) write_texts(json, "includeRoles", *include_roles);
+    write_if_any(json, "includeUsers", include_users);
+    write_if_any(json, "includeRoles", include_roles);
   });
 }
 

@@ -13,6 +13,8 @@ void require_features(const ServerVersion& version, const cluster::CreateRequest
     require(version, Feature::typed_config);
   if (request.compression.codec != format::Codec::gzip) require(version, Feature::zstd);
   if (!request.base.empty()) require(version, Feature::incremental);
+  if (!request.users.empty()) require(version, Feature::include_users);
+  if (!request.roles.empty()) require(version, Feature::include_roles);
 }
 
 void require_free_id(const Api& api, const BackupRef& backup, const store::CallOptions& call) {
@@ -105,7 +107,9 @@ Prepared prepare(const Api& api, const cluster::CreateRequest& request, const Pr
                   .location = prepared.backup.location,
                   .compression = request.compression,
                   .cpu_percentage = request.cpu_percentage,
-                  .base = request.base};
+                  .base = request.base,
+                  .include_users = request.users,
+                  .include_roles = request.roles};
   // All of them by name: a server would take an empty list, and a pattern without a match, for "everything".
   for (const cluster::CollectionPlan& collection : prepared.plan.collections) body.include.push_back(collection.name);
   prepared.body = std::move(body);

@@ -6,6 +6,7 @@
 #include <condition_variable>
 #include <holdfast/errors.hpp>
 
+#include "cluster/weaviate/lost_index.hpp"
 #include "http/failure.hpp"
 
 namespace holdfast::weaviate {
@@ -18,6 +19,7 @@ constexpr auto between_posts = std::chrono::milliseconds{500};
 constexpr auto between_looks = std::chrono::milliseconds{100};
 constexpr int cancel_tries = 3;
 constexpr auto cancel_takes_at_most = std::chrono::minutes{5};
+constexpr auto looks_take_at_most = std::chrono::seconds{20};
 constexpr unsigned told_every = 10;  // troubles
 
 bool is_over(std::string_view status) { return status == success || status == "FAILED" || status == "CANCELED"; }
@@ -79,6 +81,7 @@ operation::Summary ServerJob::run(cluster::JobObserver& observer, std::stop_toke
   const store::CallOptions call{.stop = stop};
   observer.transfer_begins(plan());
   ask(call);
+  observer.accepted();
   for (const std::string& name : narrowed_)
     observer.warned(fmt::format("the server leaves '{}' out: this user may not back it up", name));
   const auto watched = watch(&observer);
@@ -190,6 +193,7 @@ operation::Summary ServerJob::finish(const Verdict& verdict, cluster::JobObserve
   switch (verdict.outcome) {
     case Verdict::Outcome::succeeded:
       require_restored(call);
+      look_into(verdict.answer, observer, call);
       observer.commit_begins();
       stage_ = Stage::over;
       return summary_of(verdict.answer);
@@ -207,6 +211,15 @@ operation::Summary ServerJob::finish(const Verdict& verdict, cluster::JobObserve
       break;
   }
   raise_with_context(*verdict.cause, fmt::format("what becomes of '{}' cannot be told", id));
+}
+
+/// What only shows in the backup itself. It is done already: nothing here may keep anybody from hearing that for long.
+void ServerJob::look_into(const BackupAnswer& stored, cluster::JobObserver& observer,
+                          const store::CallOptions& call) const {
+  if (parts_.prepared.kind != operation::Kind::create || parts_.storage == nullptr) return;
+  const store::CallOptions bounded{.stop = call.stop, .deadline = Clock::now() + looks_take_at_most};
+  for (std::string& warning : warnings_of_lost_indexes(parts_.api, *parts_.storage, stored, bounded))
+    observer.warned(std::move(warning));
 }
 
 void ServerJob::require_restored(const store::CallOptions& call) {

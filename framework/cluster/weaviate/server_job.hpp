@@ -18,6 +18,7 @@ namespace holdfast::weaviate {
 struct ServerJobParts {
   const Api& api;
   StatusWatcher& watcher;
+  store::Store* storage = nullptr;  ///< As far as it can be seen from here; null: nobody looks.
   Prepared prepared;
   cluster::Attempt attempt = cluster::Attempt::first;
   PollPolicy polling = {};
@@ -59,6 +60,7 @@ class ServerJob final : public cluster::Job {
   [[nodiscard]] std::unique_ptr<Watched> watch(cluster::JobObserver* observer);
   operation::Summary finish(const Verdict& verdict, cluster::JobObserver& observer, const store::CallOptions& call);
   [[nodiscard]] operation::Summary summary_of(const BackupAnswer& answer) const;
+  void look_into(const BackupAnswer& stored, cluster::JobObserver& observer, const store::CallOptions& call) const;
   void require_restored(const store::CallOptions& call);
 
   ServerJobParts parts_;

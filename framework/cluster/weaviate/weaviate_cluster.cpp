@@ -60,7 +60,7 @@ class WeaviateCluster final : public Cluster, public ServerBackups {
     return cancel_and_wait(operation::Kind::restore, request.id, resources);
   }
 
-  std::vector<KnownBackup> list(const Place& place, const store::CallOptions& call) override {
+  std::vector<KnownBackup> list(const Place& place, Order order, const store::CallOptions& call) override {
     const weaviate::Server server = server_for(call);
     const weaviate::BackupRef any = weaviate::backup_at(server, place, {});
     require(server.version, weaviate::Feature::list);
@@ -70,13 +70,9 @@ class WeaviateCluster final : public Cluster, public ServerBackups {
                                   "not those of '{}{}{}'",
                                   place.bucket, place.bucket.empty() || place.path.empty() ? "" : "/", place.path),
            .hint = "ask for one of them with `holdfast status ID`"}};
-    const bool sorts = weaviate::has(server.version, weaviate::Feature::list_order);
     std::vector<KnownBackup> all;
-    for (weaviate::BackupAnswer& one :
-         api_.list(any.module, sorts ? weaviate::Api::Order::newest_first : weaviate::Api::Order::unordered, call))
+    for (weaviate::BackupAnswer& one : api_.list(any.module, order_for(server, order), call))
       all.push_back(to_known(std::move(one)));
-    std::stable_sort(all.begin(), all.end(),
-                     [](const KnownBackup& a, const KnownBackup& b) { return b.started_at < a.started_at; });
     return all;
   }
 
@@ -114,6 +110,11 @@ class WeaviateCluster final : public Cluster, public ServerBackups {
   }
 
  private:
+  static weaviate::Api::Order order_for(const weaviate::Server& server, Order order) {
+    if (!weaviate::has(server.version, weaviate::Feature::list_order)) return weaviate::Api::Order::unordered;
+    return order == Order::newest_first ? weaviate::Api::Order::newest_first : weaviate::Api::Order::oldest_first;
+  }
+
   /// The module missing is another matter than the backup missing: it has a remedy.
   static bool is_about_the_id(const Error& error) {
     return std::any_of(error.info().details.begin(), error.info().details.end(),
@@ -134,6 +135,7 @@ class WeaviateCluster final : public Cluster, public ServerBackups {
         {.place = resources.place, .attempt = resources.attempt, .storage = resources.store, .call = resources.call});
     return std::make_unique<weaviate::ServerJob>(weaviate::ServerJobParts{.api = api_,
                                                                           .watcher = watcher_,
+                                                                          .storage = &resources.store,
                                                                           .prepared = std::move(prepared),
                                                                           .attempt = resources.attempt,
                                                                           .polling = polling_,

@@ -30,7 +30,8 @@ struct ObjectStorageOptions {
   std::string bucket = {};  ///< Azure calls it the container.
   std::string path = {};    ///< The prefix below the bucket: "backups/".
   std::string region = {};
-  std::string endpoint = {};      ///< "https://minio.internal:9000", for services that are compatible.
+  /// "https://minio.internal:9000", for services that are compatible. A server that stores goes to its own.
+  std::string endpoint = {};
   BackendSettings settings = {};  ///< Everything else the plugin knows.
   bool operator==(const ObjectStorageOptions&) const = default;
 };

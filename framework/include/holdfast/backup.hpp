@@ -78,6 +78,9 @@ struct BackupCompression {
 /// "gzip", "zstd", "none", each with ":fast", ":default" or ":best" behind it if wanted. Throws UsageError.
 [[nodiscard]] BackupCompression parse_compression(std::string_view text);
 
+/// How a list is sorted: by when the backups were begun. Those of which that is not known come last.
+enum class ListOrder : std::uint8_t { newest_first, oldest_first };
+
 /// What to back up, and where to.
 struct BackupCreateRequest {
   std::string id = {};  ///< [a-z0-9_-]+, used once.
@@ -88,6 +91,9 @@ struct BackupCreateRequest {
   BackupCompression compression = {};
   unsigned cpu_percentage = 0;                  ///< 1 to 80 as a server has it, up to 100 here; 0: the default.
   std::string incremental_base_backup_id = {};  ///< Empty: a full backup.
+  /// Of a server's own users and roles, which backups hold too, these alone; names and wildcards. Empty: all.
+  std::vector<std::string> include_users = {};
+  std::vector<std::string> include_roles = {};
 };
 
 /// Whether something that may be restored along with the collections is.

@@ -14,6 +14,7 @@
 #include <holdfast/backend.hpp>
 #include <holdfast/backup.hpp>
 #include <holdfast/catalog.hpp>
+#include <holdfast/collection.hpp>
 #include <holdfast/config.hpp>
 #include <holdfast/errors.hpp>
 #include <holdfast/operation.hpp>
@@ -24,9 +25,9 @@ namespace client {
 class Engine;
 }
 
-struct StartOptions {
-  std::shared_ptr<BackupObserver> observer = {};  ///< Told from the first check on.
-  std::stop_token stop = {};                      ///< Ends the beginning; once it has begun, use cancel().
+struct ListOptions {
+  ListOrder order = ListOrder::newest_first;
+  std::stop_token stop = {};
 };
 
 /// The backups of one cluster. Cheap to copy; usable as long as its Client lives.
@@ -45,10 +46,12 @@ struct StartOptions {
 ///          PluginError, AuthenticationError, PermissionError, UnavailableError, DamagedError, CancelledError.
 class BackupClient {
  public:
-  /// Begins a backup and returns once it is accepted: settings validated, storage checked, plan made, journal written.
+  /// Begins a backup and returns once it is accepted: settings validated, storage checked, plan made, journal written;
+  /// by a server, too, where it is one.
   ///
   /// Errors: UsageError (request), AlreadyExistsError (the id is taken), NotFoundError (a collection, the base),
-  ///         BackupConflictError (names the operation that runs), PreflightError; nothing was begun then.
+  ///         BackupConflictError (names the operation that runs), PreflightError; nothing was begun then. What a server
+  ///         refuses is in the journal as an operation that failed.
   [[nodiscard]] BackupCreateOperation create(const BackupCreateRequest& request,
                                              const StartOptions& options = {}) const;
   /// Begins a restore. Errors: as create(); NotFoundError for the backup, AlreadyExistsError for a collection that is
@@ -82,9 +85,9 @@ class BackupClient {
   CancelAnswer cancel(std::string_view id, const BackupBackend& backend) const;
   CancelAnswer cancel_restore(std::string_view id, const BackupBackend& backend) const;
 
-  /// Every backup there, newest first. A broken one is listed too, with what is wrong in `error`. Where the cluster is
-  /// a server, those that it knows in its own bucket and path; UnsupportedError for another place, or a server too old.
-  [[nodiscard]] std::vector<Backup> list(const BackupBackend& backend, std::stop_token stop = {}) const;
+  /// Every backup there. A broken one is listed too, with what is wrong in `error`. Where the cluster is a server,
+  /// those that it knows in its own bucket and path; UnsupportedError for another place, or a server too old.
+  [[nodiscard]] std::vector<Backup> list(const BackupBackend& backend, const ListOptions& options = {}) const;
   /// Collections, nodes, chunks, sizes and versions of one. Errors: NotFoundError, DamagedError.
   [[nodiscard]] BackupContents show(std::string_view id, const BackupBackend& backend, std::stop_token stop = {}) const;
 
@@ -128,6 +131,9 @@ class Client {
 
   [[nodiscard]] BackupClient backups() const;
   [[nodiscard]] CatalogClient catalog() const;
+  /// What can be done with the collection of that name alone. Asks nobody whether it is there.
+  /// Errors: UsageError for a name that is empty or has wildcards.
+  [[nodiscard]] Collection collection(std::string_view name) const;
   /// Stops what runs, resumably, and returns once it has stopped. Idempotent; nothing can be begun afterwards.
   void shut_down();
 

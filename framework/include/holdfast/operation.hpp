@@ -53,6 +53,12 @@ class BackupObserver {
   virtual void warned(const std::string& warning) noexcept { static_cast<void>(warning); }
 };
 
+/// How an operation is begun.
+struct StartOptions {
+  std::shared_ptr<BackupObserver> observer = {};  ///< Told from the first check on.
+  std::stop_token stop = {};                      ///< Ends the beginning; once it has begun, use cancel().
+};
+
 /// What a wait does when the operation failed or was cancelled.
 enum class OnFailure : std::uint8_t {
   report,  ///< Returns the backup; its status and error say so.
@@ -100,6 +106,11 @@ class BackupOperation {
   ///         CancelledError (`options.stop`, also where it was requested before the call), UsageError (an interval or
   ///         timeout that is not above zero).
   Backup wait_for_completion(const WaitOptions& options = {}) const;
+
+  /// Returns once it has that status, or has ended otherwise: then as `options.on_failure` says. Looks once in a poll
+  /// interval; what passes in between is not seen. Errors: those of wait_for_completion(); FailedError, with
+  /// OnFailure::raise, where it succeeded instead.
+  Backup wait_for_status(BackupStatus status, const WaitOptions& options = {}) const;
 
   /// Asks for the end and does not wait for it. Safe at any time and any number of times.
   CancelAnswer cancel() const;  // NOLINT(modernize-use-nodiscard): the answer may be of no interest

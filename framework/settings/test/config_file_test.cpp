@@ -126,6 +126,23 @@ overwrite_aliases = true
   CHECK(run.overwrite_aliases);
 }
 
+TEST_CASE_METHOD(Fixture, "a run that creates has options of its own") {
+  const Config config = load(R"([[run]]
+name = "team"
+do = "create"
+id = "team"
+backend = "s3://bucket"
+base = "monday"
+include_users = ["ann", "team-*"]
+include_roles = ["reader"]
+)");
+  CHECK(found() == Lines{});
+  REQUIRE(config.runs.size() == 1);
+  CHECK(config.runs[0].base == "monday");
+  CHECK(config.runs[0].include_users == std::vector<std::string>{"ann", "team-*"});
+  CHECK(config.runs[0].include_roles == std::vector<std::string>{"reader"});
+}
+
 TEST_CASE_METHOD(Fixture, "without a file the environment and the defaults speak") {
   const Config config = load_config(
       {}, environment({{"HOLDFAST_CLUSTER_URL", "https://db"}, {"HOLDFAST_CLIENT_TIMEOUT", "7s"}}), findings);

@@ -18,6 +18,10 @@ namespace {
   while (!operation.is_completed()) fmt::print("{}\n", operation.current().status);
   operation.wait_for_completion();
   operation.cancel();
+  operation.wait_for_status(BackupStatus::canceled, {.timeout = 1min});
+  client.collection("Article").backup().create_sync({.id = "articles", .backend = backend});
+  for (const Backup& backup : client.backups().list(backend, {.order = ListOrder::oldest_first}))
+    fmt::print("{}\n", backup.id);
   client.backups().create_sync({.id = "nightly", .backend = backend}, {.timeout = 30min});
   BackupClient::set_default_config({.poll_interval = 500ms, .timeout = 5min});
 }

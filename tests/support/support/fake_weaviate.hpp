@@ -57,6 +57,7 @@ class FakeWeaviate {
     std::vector<std::string> classes = {"Article", "Author"};
     std::map<std::string, std::string> aliases = {};
     std::map<std::string, std::string> tenants = {};  ///< Of a class with tenants, what it answers about them.
+    std::map<std::string, std::string> objects = {};  ///< Of a class, what it answers about its objects.
     std::string modules = R"({"backup-filesystem":{"backupsPath":"/backups"},"backup-s3":{"bucketName":"b"}})";
     Words create_words = {"STARTED", "SUCCESS"};
     Words restore_words = {"TRANSFERRING", "FINALIZING", "SUCCESS"};
@@ -99,6 +100,7 @@ class FakeWeaviate {
   [[nodiscard]] std::optional<Trouble> take_trouble(std::string_view name);
   [[nodiscard]] http::Response obey(const Came& came);
   [[nodiscard]] http::Response about_backups(std::string_view method, std::string_view path, const std::string& body);
+  [[nodiscard]] http::Response objects(std::string_view query) const;
   [[nodiscard]] http::Response create(const std::string& body);
   [[nodiscard]] http::Response restore(const std::string& id, const std::string& body);
   [[nodiscard]] http::Response status(std::map<std::string, Known>& all, const std::string& id);

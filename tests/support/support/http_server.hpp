@@ -80,8 +80,10 @@ class HttpServer {
   HttpServer& operator=(const HttpServer&) = delete;
 
   /// For requests of that method and target, as "GET /a?b=c". Scripts of the same name are used in the order they were
-  /// made, the last one for ever. What has no script is answered with 501.
+  /// made, the last one for ever.
   void on(std::string_view method_and_target, Script script);
+  /// For requests without a script; where this is not set, they are answered with 501.
+  void otherwise(Script script);
 
   [[nodiscard]] std::uint16_t port() const;
   /// "http://127.0.0.1:PORT" and the target; https with TLS.

@@ -64,15 +64,15 @@ TEST_CASE("a create sends what is set in the server's spelling", "[weaviate]") {
                         .compression = {Codec::zstd, Level::best},
                         .cpu_percentage = 80,
                         .base = "sunday",
-                        .include_users = std::vector<std::string>{"ann"},
-                        .include_roles = std::vector<std::string>{}};
+                        .include_users = {"ann"},
+                        .include_roles = {"reader", "team-*"}};
   CHECK(normalised(body.to_json()) == normalised(R"({
     "id": "nightly",
     "config": {"Bucket": "b", "Path": "deep/er", "CPUPercentage": 80, "CompressionLevel": "ZstdBestCompression"},
     "include": ["Article", "Author"],
     "incremental_base_backup_id": "sunday",
     "includeUsers": ["ann"],
-    "includeRoles": []})"));
+    "includeRoles": ["reader", "team-*"]})"));
 }
 
 TEST_CASE("a restore sends what is set in the server's spelling", "[weaviate]") {
@@ -196,7 +196,7 @@ TEST_CASE("U6: statuses are kept as the word that was sent", "[weaviate]") {
   CHECK(BackupAnswer::parse(R"({"status":null})").status.empty());
 }
 
-TEST_CASE("U9: a list has sizes and bases, which may be absent, null or empty", "[weaviate]") {
+TEST_CASE("U9 and X18: a list has sizes and bases, which may be absent, null or empty", "[weaviate]") {
   const auto list = BackupAnswer::parse_list(
       R"([{"id":"a","size":2.5,"incremental_base_backup_id":"base","classes":["X"]},
           {"id":"b","incremental_base_backup_id":null,"classes":null},{"id":"c","incremental_base_backup_id":""}])");

@@ -93,6 +93,18 @@ TEST_CASE("X7: a server gives at most 80 percent of its processors", "[weaviate]
   CHECK(body_of(bench, RestoreRequest{.id = "nightly", .cpu_percentage = 80}).cpu_percentage == 80);
 }
 
+TEST_CASE("users and roles are chosen only on a server that obeys", "[weaviate][prepare]") {
+  Bench bench;
+  const CreateRequest users{.id = "nightly", .users = {"ann", "team-*"}};
+  const CreateRequest roles{.id = "nightly", .roles = {"reader"}};
+  CHECK(body_of(bench, users).include_users == Texts{"ann", "team-*"});
+  CHECK_THAT(refused(bench, roles).message(), Catch::Contains("1.39.0") && Catch::Contains("1.38.10"));
+  be(bench, "1.38.10");
+  CHECK(body_of(bench, roles).include_roles == Texts{"reader"});
+  be(bench, "1.38.2");
+  CHECK_THAT(refused(bench, users).message(), Catch::Contains("1.38.2") && Catch::Contains("1.38.3"));
+}
+
 TEST_CASE("X6: a module that is not enabled is named with its remedy", "[weaviate][prepare]") {
   Bench bench;
   bench.server.change([](Facts& facts) { facts.modules = R"({"backup-gcs":{"bucketName":"g"}})"; });

@@ -203,6 +203,15 @@ TEST_CASE("X6: an unknown backend is a wrong request that names it and the remed
   }
 }
 
+TEST_CASE("users and roles that the server lacks are not found and told with where they are listed", "[weaviate]") {
+  const Error user = to_error(handler_says(422, R"(user \"ann\" in 'includeUsers' does not exist)"), asked);
+  CHECK(user.code() == ErrorCode::not_found);
+  CHECK_THAT(user.hint(), Catch::Contains("/v1/users/db"));
+  const Error role = to_error(handler_says(422, "no roles match 'includeRoles' [x*]"), asked);
+  CHECK(role.code() == ErrorCode::not_found);
+  CHECK_THAT(role.hint(), Catch::Contains("/v1/authz/roles"));
+}
+
 TEST_CASE("X7: a share of the processor or a level out of range is named", "[weaviate]") {
   const Error share = to_error(answer_of("create cpu 81"), asked);
   CHECK(share.code() == ErrorCode::usage);

@@ -13,6 +13,8 @@ using Facts = FakeWeaviate::Facts;
 
 namespace {
 
+constexpr auto newest_first = cluster::ServerBackups::Order::newest_first;
+
 struct Connected {
   FakeWeaviate server = {};
   std::unique_ptr<cluster::Cluster> cluster =
@@ -58,8 +60,8 @@ TEST_CASE("what a server does not know is nothing and what it has no module for 
 TEST_CASE("a list of another place than the server's own is refused", "[weaviate][cluster]") {
   Connected connected;
   connected.know("nightly", "SUCCESS");
-  CHECK(connected.backups.list(in_s3, {}).size() == 1);
-  CHECK_THROWS_AS(connected.backups.list({.module = "s3", .bucket = "other"}, {}), UnsupportedError);
+  CHECK(connected.backups.list(in_s3, newest_first, {}).size() == 1);
+  CHECK_THROWS_AS(connected.backups.list({.module = "s3", .bucket = "other"}, newest_first, {}), UnsupportedError);
 }
 
 TEST_CASE("a server from before a feature is not asked for it", "[weaviate][cluster]") {
@@ -68,11 +70,11 @@ TEST_CASE("a server from before a feature is not asked for it", "[weaviate][clus
     connected.server.change([version](Facts& facts) { facts.version = version; });
   };
   be("1.31.4");
-  CHECK_THROWS_AS(connected.backups.list(in_s3, {}), UnsupportedError);
+  CHECK_THROWS_AS(connected.backups.list(in_s3, newest_first, {}), UnsupportedError);
   be("1.35.9");
   CHECK_THROWS_AS(connected.backups.request_cancel(Kind::restore, in_s3, "nightly", {}), UnsupportedError);
   be("1.33.1");
-  CHECK_NOTHROW(connected.backups.list(in_s3, {}));
+  CHECK_NOTHROW(connected.backups.list(in_s3, newest_first, {}));
   CHECK(connected.server.count("GET /v1/backups/s3?order") == 0);
 }
 
