@@ -128,6 +128,9 @@ class Job {
   /// need be), nothing where it is not.
   virtual std::optional<operation::Summary> settle() = 0;
 
+  /// Throws UnsupportedError where what run() does cannot be cancelled, because who does it does not know how.
+  virtual void require_cancellable() const {}
+
   /// Whether what run() began goes on without this process, after run() has thrown: nothing is over then, and nothing
   /// to be cleaned up.
   [[nodiscard]] virtual bool goes_on() const noexcept { return false; }
@@ -142,7 +145,7 @@ struct Place {
 };
 
 enum class Attempt : std::uint8_t {
-  first,
+  first,  ///< Nothing was transferred yet, nor asked of a server.
   again,  ///< The operation was begun before, by a process that may be gone: whether it arrived is to be found out.
 };
 
@@ -151,8 +154,9 @@ struct JobResources {
   store::Store& store;  ///< Where the storage cannot be reached from here, one that says so.
   Place place = {};
   Attempt attempt = Attempt::first;
-  operation::ChunkLog* chunk_log = nullptr;  ///< Finished chunks of an earlier try of the same operation; may be null.
-  store::CallOptions call = {};              ///< For begin(); run() has a stop token of its own.
+  std::vector<std::string> collections = {};  ///< What it was to move when it was begun before.
+  operation::ChunkLog* chunk_log = nullptr;   ///< Finished chunks of an earlier try of the same operation; may be null.
+  store::CallOptions call = {};               ///< For begin(); run() has a stop token of its own.
 };
 
 /// A backup, or a restore of one, as a server tells of it.
@@ -178,6 +182,8 @@ class ServerBackups {
   /// Nothing where the server knows of none.
   virtual std::optional<KnownBackup> find(operation::Kind kind, const Place& place, const std::string& id,
                                           const store::CallOptions& call) = 0;
+  /// Throws UnsupportedError where the server is too old to cancel operations of this kind.
+  virtual void require_cancellable(operation::Kind kind, const store::CallOptions& call) = 0;
   /// Asks for the end of an operation that runs. Servers say yes to ids that they do not know: look first.
   virtual void request_cancel(operation::Kind kind, const Place& place, const std::string& id,
                               const store::CallOptions& call) = 0;

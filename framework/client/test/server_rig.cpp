@@ -34,8 +34,22 @@ Client ServerRig::client() {
                                                                      .preflight = PreflightMode::off})};
 }
 
-operation::JournalInfo ServerRig::journal() const {
-  return journals().find("nightly", "memory:test", operation::Kind::create).value();
+operation::JournalInfo ServerRig::journal(operation::Kind kind) const {
+  return journals().find("nightly", "memory:test", kind).value();
+}
+
+void ServerRig::leave_journal(operation::Kind kind,
+                              const std::vector<std::pair<operation::Event, operation::State>>& steps) {
+  const client::AnyRequest request = kind == operation::Kind::create
+                                         ? client::AnyRequest{BackupCreateRequest{.id = "nightly"}}
+                                         : client::AnyRequest{BackupRestoreRequest{.id = "nightly"}};
+  const auto journal = journals().create({.kind = kind,
+                                          .backup = "nightly",
+                                          .cluster = "http://h:8080",
+                                          .backend = "memory:test",
+                                          .request = client::to_journal(request)});
+  operation::Operation operation{*journal};
+  for (const auto& [event, state] : steps) operation.apply(event, state);
 }
 
 void ServerRig::creates_say(FakeWeaviate::Words words) {

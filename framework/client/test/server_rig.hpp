@@ -22,8 +22,10 @@ struct ServerRig {
   /// A client of its own, as another process would have.
   [[nodiscard]] Client client();
   [[nodiscard]] operation::Journals journals() const { return operation::Journals{folder.path() / "operations"}; }
-  /// The journal of the create of `nightly`.
-  [[nodiscard]] operation::JournalInfo journal() const;
+  /// The newest journal of `nightly`.
+  [[nodiscard]] operation::JournalInfo journal(operation::Kind kind = operation::Kind::create) const;
+  /// Writes one, which took these steps and that nobody owns.
+  void leave_journal(operation::Kind kind, const std::vector<std::pair<operation::Event, operation::State>>& steps);
 
   /// The words that the next creates will show.
   void creates_say(FakeWeaviate::Words words);
