@@ -85,15 +85,18 @@ void Engine::look_from_here(const Beginning& beginning, store::Store& store) {
     require_passed(store.name(), preflight(store, store::PreflightAccess::read_only, beginning.options));
   } catch (const CancelledError&) {
     throw;
-  } catch (const Error& error) {
-    beginning.warn(fmt::format("seen from here, with credentials that are not the server's: {}", error.message()));
+  } catch (const Error&) {  // the checks have told what is wrong
+    beginning.warn(
+        fmt::format("'{}' was looked at from here, with credentials that are not the server's: what failed "
+                    "may not fail for the server, which goes on",
+                    store.name()));
   }
 }
 
 void Engine::run_preflight(const Beginning& beginning, const OpenedBackend& backend) {
   store::Store& store = *backend.store;
   if (cluster().server_backups() != nullptr) {
-    if (preflight_ != PreflightMode::off && backend.sight == Sight::seen) look_from_here(beginning, store);
+    if (preflight_ != PreflightMode::off && backend.sight == cluster::Sight::seen) look_from_here(beginning, store);
     return;
   }
   PreflightMode mode = preflight_;
@@ -146,8 +149,11 @@ std::unique_ptr<cluster::Job> Engine::resume_job(const Beginning& beginning, con
 
 std::unique_ptr<cluster::Job> Engine::begin_job(const AnyRequest& request, const OpenedBackend& backend,
                                                 const Try& attempt) {
-  cluster::JobResources resources{
-      .store = *backend.store, .place = backend.place, .chunk_log = attempt.chunk_log, .call = {.stop = attempt.stop}};
+  cluster::JobResources resources{.store = *backend.store,
+                                  .sight = backend.sight,
+                                  .place = backend.place,
+                                  .chunk_log = attempt.chunk_log,
+                                  .call = {.stop = attempt.stop}};
   tell_begun(resources, attempt.begun);
   const std::string& operation = attempt.operation;
   if (const auto* create = std::get_if<BackupCreateRequest>(&request))

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "client/journal_watch.hpp"
+#include "client/place.hpp"
 #include "client/server_watch.hpp"
 #include "client/stored.hpp"
 #include "settings/backup_id.hpp"
@@ -147,6 +148,16 @@ Backup Engine::as_told(const Told& what, const store::CallOptions& call) {
   } catch (const BackupConflictError&) {  // somebody has taken it up
   }
   return told;
+}
+
+std::optional<Backup> Engine::reconcile(const operation::JournalInfo& journal, const store::CallOptions& call) {
+  cluster::ServerBackups* const server = cluster().server_backups();
+  if (server == nullptr) return std::nullopt;
+  const cluster::Place place = place_named(journal.header.backend);
+  const auto known = server->find(journal.header.kind, place, journal.header.backup, call);
+  if (!known) return std::nullopt;
+  const std::optional<operation::JournalInfo> newest = journals_.read(journal.operation);
+  return as_told({.known = *known, .journal = newest, .backend = BackupBackend::plugin(place.module)}, call);
 }
 
 std::optional<Backup> Engine::status_on_server(BackupKind kind, std::string_view id, const OpenedBackend& opened,

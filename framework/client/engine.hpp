@@ -50,6 +50,10 @@ class Engine {
   CancelAnswer cancel(BackupKind kind, std::string_view id, const BackupBackend& backend);
   Backup status(BackupKind kind, std::string_view id, const BackupBackend& backend, const std::stop_token& stop);
 
+  /// What the server says of an interrupted operation that it was asked for; its end is written down. Nothing where the
+  /// server knows of none.
+  std::optional<Backup> reconcile(const operation::JournalInfo& journal, const store::CallOptions& call);
+
   std::vector<Backup> list(const BackupBackend& backend, const std::stop_token& stop);
 
   OpenedBackend open(const BackupBackend& backend, const std::stop_token& stop);

@@ -149,9 +149,13 @@ enum class Attempt : std::uint8_t {
   again,  ///< The operation was begun before, by a process that may be gone: whether it arrived is to be found out.
 };
 
+/// Whether the storage can be looked at from this machine.
+enum class Sight : std::uint8_t { seen, unseen };
+
 /// What a job works with; it outlives the job.
 struct JobResources {
   store::Store& store;  ///< Where the storage cannot be reached from here, one that says so.
+  Sight sight = Sight::seen;
   Place place = {};
   Attempt attempt = Attempt::first;
   std::vector<std::string> collections = {};  ///< What it was to move when it was begun before.

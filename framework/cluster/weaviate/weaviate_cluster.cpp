@@ -136,6 +136,7 @@ class WeaviateCluster final : public Cluster, public ServerBackups {
                                       {.place = resources.place,
                                        .attempt = resources.attempt,
                                        .collections = resources.collections,
+                                       .sight = resources.sight,
                                        .storage = resources.store,
                                        .call = resources.call});
     return std::make_unique<weaviate::ServerJob>(weaviate::ServerJobParts{.api = api_,
