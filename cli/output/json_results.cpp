@@ -95,6 +95,7 @@ void put_plan(JsonWriter& out, const BackupPlan& plan) {
                });
              })
       .field("left_out", plan.left_out)
+      .field("missing", plan.missing)
       .field("bases", plan.bases)
       .field("files", plan.files)
       .field("bytes", plan.bytes)

@@ -86,6 +86,7 @@ struct Plan {
   std::string node = {};  ///< The node whose data moves; empty for a server, which moves all.
   std::vector<CollectionPlan> collections = {};
   std::vector<std::string> left_out = {};  ///< Collections that are there but were not selected.
+  std::vector<std::string> missing = {};   ///< What of the selected is not there to be moved: "shard 'x' of 'Article'".
   std::vector<std::string> bases = {};     ///< Backups that an incremental one also reads from.
   std::uint64_t files = 0;
   std::uint64_t bytes = 0;  ///< Before compression; 0 where only the server knows.

@@ -154,8 +154,7 @@ class Create final : public transfer::PackObserver {
 
   void finish_manifest(const format::GlobalDescriptor& global) {
     const std::string text = global.to_json();
-    list_in_manifest(
-        {.key = format::backup_config_key(request_.id), .size = text.size(), .digest = hash::xxh3(text)});
+    list_in_manifest({.key = format::backup_config_key(request_.id), .size = text.size(), .digest = hash::xxh3(text)});
     manifest_.finish();
     manifest_object_.finish();
   }
@@ -229,6 +228,7 @@ void CreateJob::make_plan() {
     }
     plan_.files += collection.files;
     plan_.bytes += collection.bytes;
+    std::ranges::move(shards.missing, std::back_inserter(plan_.missing));
     std::ranges::move(shards.warnings, std::back_inserter(plan_.warnings));
     plan_.collections.push_back(std::move(collection));
   }
