@@ -70,12 +70,13 @@ client::Engine& Session::engine() {
   if (engine_) return *engine_;
   const settings::Config& loaded = config();
   signals();
-  const store::LogSink log = is_verbose() ? log_to(printer_) : store::LogSink{};
   backends_ = std::make_shared<client::ConfiguredBackends>(
-      loaded, client::ConfiguredOptions{.plugin_folders = paths(arguments_.all("--plugin-dir")), .log = log});
-  engine_ = client::make_engine({.backends = backends_, .log = log, .journals = client::journals_folder({})});
+      loaded, client::ConfiguredOptions{.plugin_folders = paths(arguments_.all("--plugin-dir")), .log = log()});
+  engine_ = client::make_engine({.backends = backends_, .log = log(), .journals = client::journals_folder({})});
   return *engine_;
 }
+
+store::LogSink Session::log() const { return is_verbose() ? log_to(printer_) : store::LogSink{}; }
 
 client::ConfiguredBackends& Session::backends() {
   engine();

@@ -46,6 +46,8 @@ class Session {
   /// The value of --backend, or of `word`.
   [[nodiscard]] BackupBackend backend() const { return backend(arguments_.text("--backend")); }
   [[nodiscard]] static BackupBackend backend(const std::string& word);
+  /// Where requests and plugins log; empty where nobody wants to see it.
+  [[nodiscard]] store::LogSink log() const;
   [[nodiscard]] bool is_verbose() const { return arguments_.has("--verbose"); }
 
   Signals& signals();

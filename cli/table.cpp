@@ -275,7 +275,8 @@ constexpr std::array command_table{
             .run = commands::run},
     Command{.name = "operations",
             .summary = "list the operations of this machine",
-            .details = "What the journals know: running, interrupted and ended ones.",
+            .details = "What the journals know: running, interrupted and ended ones. What a server was asked for and "
+                       "nobody here follows any more, the server is asked about, for some seconds at most.",
             .example = "holdfast operations --prune",
             .options = operations_options,
             .errors = file_errors,

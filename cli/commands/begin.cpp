@@ -1,15 +1,32 @@
 #include "commands/begin.hpp"
 
+#include <algorithm>
+
 #include "commands/requests.hpp"
 
 namespace holdfast::cli {
 namespace {
 
 /// A directory of collections has neither users nor roles, so asking for them gets less than was asked for.
-bool is_left_out(const client::AnyRequest& request, const std::string& cluster) {
+bool lacks_users(const client::AnyRequest& request, const BackupPlan& plan) {
   const auto* restore = std::get_if<BackupRestoreRequest>(&request);
-  return restore != nullptr && cluster.starts_with("file:") &&
+  return restore != nullptr && plan.cluster.starts_with("file:") &&
          (restore->users == RestoreOption::all || restore->roles == RestoreOption::all);
+}
+
+/// A server leaves out what the user may not back up.
+bool lacks_collections(const BackupPlan& plan, const std::vector<std::string>& moved) {
+  return std::any_of(plan.collections.begin(), plan.collections.end(), [&](const BackupPlan::Collection& planned) {
+    return std::find(moved.begin(), moved.end(), planned.name) == moved.end();
+  });
+}
+
+/// What came of an operation that succeeded.
+int code_of(const client::AnyRequest& request, const BackupOperation& operation) {
+  const BackupPlan& plan = operation.plan();
+  const bool is_whole =
+      plan.missing.empty() && !lacks_users(request, plan) && !lacks_collections(plan, operation.current().collections);
+  return is_whole ? 0 : exit_code(ErrorCode::incomplete);
 }
 
 BackupOperation begin(Session& session, const client::AnyRequest& request) {
@@ -58,7 +75,7 @@ int run_detached(Session& session, const std::function<client::AnyRequest()>& ma
 int begin_and_follow(Session& session, const client::AnyRequest& request, const FollowOptions& options) {
   const BackupOperation operation = begin(session, request);
   const int code = follow(session, operation, client::kind_of(request), options);
-  return code == 0 && is_left_out(request, operation.plan().cluster) ? exit_code(ErrorCode::incomplete) : code;
+  return code == 0 ? code_of(request, operation) : code;
 }
 
 int carry_out(Session& session, const std::function<client::AnyRequest()>& make_request) {

@@ -95,6 +95,7 @@ void put_plan(JsonWriter& out, const BackupPlan& plan) {
                });
              })
       .field("left_out", plan.left_out)
+      .field("missing", plan.missing)
       .field("bases", plan.bases)
       .field("files", plan.files)
       .field("bytes", plan.bytes)
@@ -194,7 +195,7 @@ std::string catalog(const CatalogContents& contents) {
 std::string operations(const OperationsReport& report) {
   JsonWriter out;
   out.field("folder", report.folder).field("forgotten", report.forgotten);
-  out.array("operations", report.operations, [&out](const operation::JournalInfo& journal) {
+  out.array("operations", report.operations, [&](const operation::JournalInfo& journal) {
     out.element([&] {
       out.field("operation_id", journal.operation);
       if (journal.is_damaged()) {
@@ -210,6 +211,8 @@ std::string operations(const OperationsReport& report) {
           .field("last_at", journal.last_at)
           .field("interrupted", journal.is_interrupted())
           .field("owner", operation::describe(journal.owner));
+      if (const auto word = report.servers.find(journal.operation); word != report.servers.end())
+        out.field("server_status", word->second.status).optional_field("server_error", word->second.trouble);
     });
   });
   return out.finish();

@@ -3,10 +3,12 @@
 
 #include <holdfast/client.hpp>
 
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "client/reconcile.hpp"
 #include "cluster/cluster.hpp"
 #include "operation/journals.hpp"
 #include "plugin/registry.hpp"
@@ -49,7 +51,8 @@ struct CheckReport {
 struct OperationsReport {
   std::vector<operation::JournalInfo> operations = {};
   std::string folder = {};
-  std::optional<std::size_t> forgotten = {};  ///< With --prune.
+  std::optional<std::size_t> forgotten = {};                ///< With --prune.
+  std::map<std::string, client::ServersWord> servers = {};  ///< By operation.
 };
 
 struct VersionReport {

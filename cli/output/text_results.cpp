@@ -53,9 +53,17 @@ std::string counts_text(const std::vector<BackupCheck>& checks) {
                      settings::format_duration(total));
 }
 
-std::string owner_text(const operation::JournalInfo& journal) {
+std::string text_of(const client::ServersWord& word) {
+  if (!word.trouble.empty()) return fmt::format("the server could not be asked: {}", word.trouble);
+  return word.status.empty() ? "the server knows nothing of it" : fmt::format("the server says {}", word.status);
+}
+
+std::string owner_text(const operation::JournalInfo& journal, const OperationsReport& report) {
   if (is_terminal(journal.phase())) return {};
-  return journal.is_interrupted() ? std::string{"its process is gone"} : operation::describe(journal.owner);
+  if (!journal.is_interrupted()) return operation::describe(journal.owner);
+  const auto word = report.servers.find(journal.operation);
+  return word == report.servers.end() ? "its process is gone"
+                                      : fmt::format("its process is gone; {}", text_of(word->second));
 }
 
 std::string phase_text(const operation::JournalInfo& journal) {
@@ -195,7 +203,7 @@ std::string operations(const OperationsReport& report) {
     columns.add({journal.operation, std::string{to_string(journal.header.kind)}, journal.header.backup,
                  journal.header.backend, phase_text(journal),
                  journal.is_damaged() ? "-" : time_text(journal.header.started_at),
-                 journal.is_damaged() ? journal.damage : owner_text(journal)});
+                 journal.is_damaged() ? journal.damage : owner_text(journal, report)});
   return text + columns.text();
 }
 

@@ -14,9 +14,6 @@
 
 namespace holdfast::client {
 
-/// Whether the storage can be looked at from this machine.
-enum class Sight : std::uint8_t { seen, unseen };
-
 /// A backend that is open: its store, and what journals and manifests say of it.
 struct OpenedBackend {
   std::unique_ptr<store::Store> store = {};
@@ -24,7 +21,7 @@ struct OpenedBackend {
   std::string plugin_version = {};         ///< "0.1.0"
   std::vector<std::string> warnings = {};  ///< What validation found that does not stop anything.
   cluster::Place place = {};               ///< For a server, which stores there by itself.
-  Sight sight = Sight::seen;
+  cluster::Sight sight = cluster::Sight::seen;
 };
 
 /// Threads: every function from any thread.

@@ -5,6 +5,9 @@
 // An operation of the same kind, id, backend and cluster that was interrupted is taken up instead, under its own id:
 // what its journal's phase says is to be done (the recovery column of operation/phase.hpp) is done.
 #include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
 
 #include "client/engine.hpp"
 #include "client/preflight.hpp"
@@ -26,7 +29,7 @@ struct Engine::Beginning {
 /// One try of an operation.
 struct Engine::Try {
   const std::string& operation;
-  cluster::Attempt attempt = cluster::Attempt::first;
+  std::optional<operation::Transferring> begun = {};  ///< What an earlier one began to move.
   operation::ChunkLog* chunk_log = nullptr;
   std::stop_token stop = {};
 };
@@ -56,11 +59,24 @@ void remove_unused(const operation::Journals& journals, const std::string& opera
   std::filesystem::remove(journals.folder() / (operation + ".chunks"), ignored);
 }
 
+template <class Collections>
+std::vector<std::string> names_of(const Collections& collections) {
+  std::vector<std::string> names;
+  for (const auto& collection : collections) names.push_back(collection.name);
+  return names;
+}
+
 std::string plugin_text(const OpenedBackend& backend) {
   return fmt::format("{} {}", backend.plugin_id, backend.plugin_version);
 }
 
 }  // namespace
+
+void tell_begun(cluster::JobResources& resources, const std::optional<operation::Transferring>& begun) {
+  if (!begun) return;
+  resources.attempt = cluster::Attempt::again;
+  resources.collections = begun->collections;
+}
 
 /// A server has its own way to the storage and its own credentials: what is seen from here is worth knowing, and proves
 /// nothing.
@@ -69,15 +85,18 @@ void Engine::look_from_here(const Beginning& beginning, store::Store& store) {
     require_passed(store.name(), preflight(store, store::PreflightAccess::read_only, beginning.options));
   } catch (const CancelledError&) {
     throw;
-  } catch (const Error& error) {
-    beginning.warn(fmt::format("seen from here, with credentials that are not the server's: {}", error.message()));
+  } catch (const Error&) {  // the checks have told what is wrong
+    beginning.warn(
+        fmt::format("'{}' was looked at from here, with credentials that are not the server's: what failed "
+                    "may not fail for the server, which goes on",
+                    store.name()));
   }
 }
 
 void Engine::run_preflight(const Beginning& beginning, const OpenedBackend& backend) {
   store::Store& store = *backend.store;
   if (cluster().server_backups() != nullptr) {
-    if (preflight_ != PreflightMode::off && backend.sight == Sight::seen) look_from_here(beginning, store);
+    if (preflight_ != PreflightMode::off && backend.sight == cluster::Sight::seen) look_from_here(beginning, store);
     return;
   }
   PreflightMode mode = preflight_;
@@ -89,15 +108,35 @@ void Engine::run_preflight(const Beginning& beginning, const OpenedBackend& back
   require_passed(store.name(), preflight(store, access, beginning.options));
 }
 
+/// A create that went on without what it had begun with would be another one under the same name.
+void Engine::require_none_vanished(const RunParts& parts, const std::vector<std::string>& there) const {
+  const operation::Header& header = parts.journal->header();
+  if (header.kind != operation::Kind::create || !parts.journal->transfer()) return;
+  std::vector<std::string> gone;
+  for (const std::string& name : parts.journal->transfer()->collections)
+    if (std::find(there.begin(), there.end(), name) == there.end()) gone.push_back(name);
+  if (gone.empty()) return;
+  throw FailedError{
+      {.message = fmt::format("the create of '{}' was interrupted and cannot go on: since then {} {}", header.backup,
+                              fmt::join(gone, ", "), gone.size() == 1 ? "is gone" : "are gone"),
+       .hint = fmt::format("`holdfast cancel {}` ends it; then create another", header.backup)}};
+}
+
 /// The job of an operation that is taken up.
 std::unique_ptr<cluster::Job> Engine::resume_job(const Beginning& beginning, const RunParts& parts) {
   const std::string& operation = parts.journal->header().operation;
   try {
-    return begin_job(beginning.request, parts.backend,
-                     {.operation = operation,
-                      .attempt = cluster::Attempt::again,
-                      .chunk_log = parts.chunk_log.get(),
-                      .stop = beginning.options.stop});
+    auto job = begin_job(beginning.request, parts.backend,
+                         {.operation = operation,
+                          .begun = parts.journal->transfer(),
+                          .chunk_log = parts.chunk_log.get(),
+                          .stop = beginning.options.stop});
+    require_none_vanished(parts, names_of(job->plan().collections));
+    return job;
+  } catch (const NotFoundError&) {
+    if (kind_of(beginning.request) == BackupKind::create)
+      require_none_vanished(parts, names_of(cluster().inspect({.stop = beginning.options.stop}).collections));
+    throw;
   } catch (const AlreadyExistsError&) {
     // The commit gives the claim of the id up: a descriptor without one is the end of this very operation.
     if (operation::phase_of(parts.journal->position().state) != Phase::committing) throw;
@@ -110,11 +149,12 @@ std::unique_ptr<cluster::Job> Engine::resume_job(const Beginning& beginning, con
 
 std::unique_ptr<cluster::Job> Engine::begin_job(const AnyRequest& request, const OpenedBackend& backend,
                                                 const Try& attempt) {
-  const cluster::JobResources resources{.store = *backend.store,
-                                        .place = backend.place,
-                                        .attempt = attempt.attempt,
-                                        .chunk_log = attempt.chunk_log,
-                                        .call = {.stop = attempt.stop}};
+  cluster::JobResources resources{.store = *backend.store,
+                                  .sight = backend.sight,
+                                  .place = backend.place,
+                                  .chunk_log = attempt.chunk_log,
+                                  .call = {.stop = attempt.stop}};
+  tell_begun(resources, attempt.begun);
   const std::string& operation = attempt.operation;
   if (const auto* create = std::get_if<BackupCreateRequest>(&request))
     return cluster().begin(to_cluster(*create, operation, plugin_text(backend)), resources);
@@ -135,35 +175,6 @@ std::unique_ptr<operation::JournalFile> Engine::take_over(const Beginning& begin
   beginning.warn(fmt::format("taking up the interrupted operation {} where it stood ({})", found->operation,
                              to_string(operation::phase_of(journal->position().state))));
   return journal;
-}
-
-/// Removes what an operation wrote that nobody runs any more. Returns what Job::clean_up() does.
-std::optional<operation::Summary> Engine::clean_up_after(const operation::Header& header, const OpenedBackend& backend,
-                                                         const BackupBackend& named, const std::stop_token& stop) {
-  const AnyRequest request = from_journal(header, named);
-  const cluster::JobResources resources{
-      .store = *backend.store, .place = backend.place, .attempt = cluster::Attempt::again, .call = {.stop = stop}};
-  if (const auto* create = std::get_if<BackupCreateRequest>(&request))
-    return cluster().clean_up_after(to_cluster(*create, header.operation, plugin_text(backend)), resources);
-  return cluster().clean_up_after(to_cluster(std::get<BackupRestoreRequest>(request), header.operation), resources);
-}
-
-/// Ends an operation without owner that was cancelled, or is asked to be. Whether it is over then: not where nobody
-/// asks, or it is too late.
-bool Engine::finish_cancel(operation::JournalFile& journal, const OpenedBackend& backend, const BackupBackend& named,
-                           const std::stop_token& stop) {
-  operation::Operation operation{journal, journal.position()};
-  if (is_terminal(operation.phase())) return true;
-  if (const auto reason = journals_.cancel_mark(journal.header().operation).read())
-    if (operation.request_cancel(*reason) == operation::CancelAnswer::too_late) return false;
-  const Phase phase = operation.phase();
-  if (phase != Phase::cancelling && phase != Phase::cancelled) return false;
-  auto committed = clean_up_after(journal.header(), backend, named, stop);
-  if (phase == Phase::cancelling)
-    end_cancel(operation, {.reason = operation.stop_reason().value_or(operation::StopReason::user),
-                           .committed = std::move(committed),
-                           .backup = journal.header().backup});
-  return true;
 }
 
 std::unique_ptr<operation::JournalFile> Engine::new_journal(const AnyRequest& request, const RunParts& parts,

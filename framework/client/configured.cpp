@@ -102,6 +102,11 @@ ResolvedBackend ConfiguredBackends::resolve(const BackupBackend& backend, settin
 OpenedBackend ConfiguredBackends::open(const BackupBackend& backend, std::stop_token stop) {
   settings::Findings findings;
   const ResolvedBackend resolved = resolve(backend, findings);
+  return open(resolved, findings, std::move(stop));
+}
+
+OpenedBackend ConfiguredBackends::open(const ResolvedBackend& resolved, const settings::Findings& findings,
+                                       std::stop_token stop) {
   findings.throw_if_errors();
   OpenedBackend opened{.plugin_id = resolved.plugin->facts().id, .plugin_version = resolved.plugin->facts().version};
   for (const settings::Finding& finding : findings.all()) opened.warnings.push_back(finding.headline());
@@ -129,20 +134,7 @@ std::shared_ptr<const plugin::Plugin> load_plugin(const plugin::Facts& facts) {
   return plugin::Plugin::load(facts, {.services = {{.id = HF_HTTP_SERVICE, .table = &http::plugin_service()}}});
 }
 
-cluster::Place place_of(const settings::BackendConfig& config) {
-  const auto text = [&](std::string_view key) {
-    const settings::RawEntry* entry = config.settings.find(key);
-    const std::string* value = entry == nullptr ? nullptr : entry->value.text();
-    return value == nullptr ? std::string{} : *value;
-  };
-  cluster::Place place{.module = config.plugin, .bucket = text("bucket"), .path = text("path")};
-  if (config.plugin == "azure") place.bucket = text("container");
-  return place;
-}
-
 namespace {
-
-bool is_server(std::string_view url) { return url.starts_with("http://") || url.starts_with("https://"); }
 
 std::unique_ptr<cluster::Cluster> open_server(const settings::Config& config, const store::LogSink& log) {
   const settings::ClusterSettings& cluster = config.cluster;
@@ -164,6 +156,8 @@ std::unique_ptr<cluster::Cluster> open_server(const settings::Config& config, co
 }
 
 }  // namespace
+
+bool is_server(std::string_view address) { return address.starts_with("http://") || address.starts_with("https://"); }
 
 std::unique_ptr<cluster::Cluster> open_cluster(const settings::Config& config, const store::LogSink& log) {
   const std::string& url = config.cluster.url;

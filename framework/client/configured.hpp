@@ -40,6 +40,9 @@ class ConfiguredBackends final : public Backends {
 
   OpenedBackend open(const BackupBackend& backend, std::stop_token stop) override;
 
+  /// The store of what was resolved, under its name. Throws ConfigError with all findings where there are errors.
+  OpenedBackend open(const ResolvedBackend& resolved, const settings::Findings& findings, std::stop_token stop);
+
   /// What is wrong with the settings goes to `findings`, all of it. Contacts nothing.
   /// Errors: NotFoundError, UsageError, PluginError: where there is nothing to resolve.
   ResolvedBackend resolve(const BackupBackend& backend, settings::Findings& findings);
@@ -63,8 +66,8 @@ class ConfiguredBackends final : public Backends {
 /// the first one to load a plugin decides what it gets. Throws plugin::RefusedError.
 std::shared_ptr<const plugin::Plugin> load_plugin(const plugin::Facts& facts);
 
-/// Where a server has to store for what is configured so.
-[[nodiscard]] cluster::Place place_of(const settings::BackendConfig& config);
+/// Whether the cluster of that address is a server, and not a directory.
+[[nodiscard]] bool is_server(std::string_view address);
 
 /// The cluster that is configured, contacted when it is first used. `log` is told of requests to a server.
 /// Throws UsageError for what is no address.

@@ -124,6 +124,7 @@ BackupPlan to_public(const cluster::Plan& plan, BackupKind kind) {
                  .kind = kind,
                  .node = plan.node,
                  .left_out = plan.left_out,
+                 .missing = plan.missing,
                  .bases = plan.bases,
                  .files = plan.files,
                  .bytes = plan.bytes,

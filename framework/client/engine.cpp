@@ -5,20 +5,17 @@
 #include <algorithm>
 
 #include "client/journal_watch.hpp"
+#include "client/place.hpp"
 #include "client/server_watch.hpp"
 #include "client/stored.hpp"
-#include "cluster/directory/id_claim.hpp"
 #include "settings/backup_id.hpp"
 
 namespace holdfast::client {
-namespace {
 
-[[noreturn]] void raise_unknown(BackupKind kind, std::string_view id, std::string_view store) {
+void raise_unknown(BackupKind kind, std::string_view id, std::string_view store) {
   throw NotFoundError{{.message = fmt::format("no {} of '{}' is known on '{}'", to_string(kind), id, store),
                        .hint = fmt::format("list the backups there; restores are known only where they ran")}};
 }
-
-}  // namespace
 
 Engine::Engine(EngineParts parts)
     : backends_{std::move(parts.backends)},
@@ -113,7 +110,8 @@ std::shared_ptr<Watch> Engine::attach(BackupKind kind, std::string_view id, cons
         .place = opened.place,
         .operation = journal ? journal->operation : std::string{},
         .as_told = [this, kind, backend, store = opened.store->name()](const cluster::KnownBackup& known) {
-          return as_told(known, journals_.find(known.id, store, to_operation(kind)), backend);
+          const auto newest = journals_.find(known.id, store, to_operation(kind));
+          return as_told({.known = known, .journal = newest, .backend = backend}, {});
         }});
   } catch (const NotFoundError&) {  // servers forget, and refuse
     if (!journal || journal->is_damaged()) throw;
@@ -121,44 +119,14 @@ std::shared_ptr<Watch> Engine::attach(BackupKind kind, std::string_view id, cons
   }
 }
 
-CancelAnswer Engine::cancel(BackupKind kind, std::string_view id, const BackupBackend& backend) {
-  settings::check_backup_id(id);
-  const OpenedBackend opened = open(backend, {});
-  if (const auto run = find_run(kind, id, opened.store->name())) return run->cancel();
-  const auto journal = journals_.find(id, opened.store->name(), to_operation(kind));
-  cluster::ServerBackups* const server = this->server();
-  if (server != nullptr && (!journal || journal->is_damaged() || is_terminal(journal->phase())))
-    return cancel_on_server(
-        {.server = *server, .kind = kind, .id = std::string{id}, .backend = backend, .place = opened.place});
-  if (!journal) raise_unknown(kind, id, opened.store->name());
-  JournalWatch watch{journals_, *journal, backend};
-  const CancelAnswer answer = watch.cancel();
-  if (journal->phase() == operation::Phase::failed && remove_leftovers(*journal, opened, backend))
-    return CancelAnswer::requested;
-  if (answer != CancelAnswer::requested || !journal->is_interrupted()) return answer;
-  // Nobody is there to see the mark: what is to be removed is removed here.
-  const auto taken = journals_.open(journal->operation);
-  finish_cancel(*taken, opened, backend, {});
-  return operation::phase_of(taken->position().state) == operation::Phase::cancelled ? CancelAnswer::requested
-                                                                                     : CancelAnswer::too_late;
-}
-
-/// A create that failed, and could not remove what it had written, still claims its id.
-bool Engine::remove_leftovers(const operation::JournalInfo& journal, const OpenedBackend& backend,
-                              const BackupBackend& named) {
-  const auto holder = cluster::IdClaim{*backend.store, journal.header.backup, journal.operation}.holder({});
-  if (!holder || holder->operation != journal.operation) return false;
-  clean_up_after(journal.header, backend, named, {});
-  return true;
-}
-
 /// Whether what the server says is how the operation of the journal ended. It tells of restores by their id alone: the
 /// end may be that of an earlier one, and only a success shows, in the collections that are there.
-bool Engine::is_its_end(const Backup& told, const operation::JournalInfo& journal) {
+bool Engine::is_its_end(const Backup& told, const operation::JournalInfo& journal, const store::CallOptions& call) {
   if (journal.header.kind == operation::Kind::create) return is_terminal(told.status);
-  if (told.status != BackupStatus::success) return false;
-  const std::vector<cluster::CollectionInfo> there = cluster().inspect({}).collections;
-  return std::all_of(told.collections.begin(), told.collections.end(), [&](const std::string& name) {
+  if (told.status != BackupStatus::success || journal.transfer->collections.empty()) return false;
+  const std::vector<cluster::CollectionInfo> there = cluster().inspect(call).collections;
+  const std::vector<std::string>& wanted = journal.transfer->collections;
+  return std::all_of(wanted.begin(), wanted.end(), [&](const std::string& name) {
     return std::any_of(there.begin(), there.end(),
                        [&](const cluster::CollectionInfo& one) { return one.name == name; });
   });
@@ -167,15 +135,14 @@ bool Engine::is_its_end(const Backup& told, const operation::JournalInfo& journa
 /// What the server says, completed by what the journal of this machine knows. An interrupted operation that came to its
 /// end on the server meanwhile comes to it in its journal, too. Before it transferred the server was not asked for it:
 /// then what is known there under its id is another's.
-Backup Engine::as_told(const cluster::KnownBackup& known, const std::optional<operation::JournalInfo>& journal,
-                       const BackupBackend& named) {
-  Backup told = to_public(known, named);
-  if (!journal || journal->is_damaged()) return told;
-  if (journal->phase() == operation::Phase::pending || journal->phase() == operation::Phase::preparing) return told;
-  const Backup noted = to_public(*journal, named);
+Backup Engine::as_told(const Told& what, const store::CallOptions& call) {
+  const std::optional<operation::JournalInfo>& journal = what.journal;
+  Backup told = to_public(what.known, what.backend);
+  if (!journal || journal->is_damaged() || !journal->transfer) return told;
+  const Backup noted = to_public(*journal, what.backend);
   if (told.collections.empty()) told.collections = noted.collections;
   StoredBackups::complete(told, noted);
-  if (!journal->is_interrupted() || journal->header.cluster != cluster().address() || !is_its_end(told, *journal))
+  if (!journal->is_interrupted() || journal->header.cluster != cluster().address() || !is_its_end(told, *journal, call))
     return told;
   try {
     const auto taken = journals_.open(journal->operation);
@@ -186,13 +153,23 @@ Backup Engine::as_told(const cluster::KnownBackup& known, const std::optional<op
   return told;
 }
 
+std::optional<Backup> Engine::reconcile(const operation::JournalInfo& journal, const store::CallOptions& call) {
+  cluster::ServerBackups* const server = cluster().server_backups();
+  if (server == nullptr) return std::nullopt;
+  const cluster::Place place = place_named(journal.header.backend);
+  const auto known = server->find(journal.header.kind, place, journal.header.backup, call);
+  if (!known) return std::nullopt;
+  const std::optional<operation::JournalInfo> newest = journals_.read(journal.operation);
+  return as_told({.known = *known, .journal = newest, .backend = BackupBackend::plugin(place.module)}, call);
+}
+
 std::optional<Backup> Engine::status_on_server(BackupKind kind, std::string_view id, const OpenedBackend& opened,
                                                const BackupBackend& backend, const std::stop_token& stop) {
   cluster::ServerBackups* const server = this->server();
   if (server == nullptr) return std::nullopt;
   const auto journal = journals_.find(id, opened.store->name(), to_operation(kind));
   const auto known = server->find(to_operation(kind), opened.place, std::string{id}, {.stop = stop});
-  if (known) return as_told(*known, journal, backend);
+  if (known) return as_told({.known = *known, .journal = journal, .backend = backend}, {.stop = stop});
   if (journal && !journal->is_damaged()) return to_public(*journal, backend);
   raise_unknown(kind, id, opened.store->name());
 }

@@ -50,6 +50,10 @@ class Engine {
   CancelAnswer cancel(BackupKind kind, std::string_view id, const BackupBackend& backend);
   Backup status(BackupKind kind, std::string_view id, const BackupBackend& backend, const std::stop_token& stop);
 
+  /// What the server says of an interrupted operation that it was asked for; its end is written down. Nothing where the
+  /// server knows of none.
+  std::optional<Backup> reconcile(const operation::JournalInfo& journal, const store::CallOptions& call);
+
   std::vector<Backup> list(const BackupBackend& backend, const ListOptions& options);
 
   OpenedBackend open(const BackupBackend& backend, const std::stop_token& stop);
@@ -65,21 +69,34 @@ class Engine {
  private:
   struct Beginning;
   struct Try;
+  struct Abandoned;
 
   void refuse_after_shutdown() const;
   [[nodiscard]] cluster::ServerBackups* server();
   void run_preflight(const Beginning& beginning, const OpenedBackend& backend);
   void look_from_here(const Beginning& beginning, store::Store& store);
-  bool is_its_end(const Backup& told, const operation::JournalInfo& journal);
-  Backup as_told(const cluster::KnownBackup& known, const std::optional<operation::JournalInfo>& journal,
-                 const BackupBackend& named);
+  bool is_its_end(const Backup& told, const operation::JournalInfo& journal, const store::CallOptions& call);
+  /// What a server told, and what it is held against.
+  struct Told {
+    const cluster::KnownBackup& known;
+    const std::optional<operation::JournalInfo>& journal;
+    const BackupBackend& backend;  ///< As the user named it.
+  };
+  Backup as_told(const Told& what, const store::CallOptions& call);
   std::unique_ptr<cluster::Job> begin_job(const AnyRequest& request, const OpenedBackend& backend, const Try& attempt);
   std::unique_ptr<cluster::Job> resume_job(const Beginning& beginning, const RunParts& parts);
   std::unique_ptr<operation::JournalFile> take_over(const Beginning& beginning, const OpenedBackend& backend);
-  std::optional<operation::Summary> clean_up_after(const operation::Header& header, const OpenedBackend& backend,
-                                                   const BackupBackend& named, const std::stop_token& stop);
+  void require_none_vanished(const RunParts& parts, const std::vector<std::string>& there) const;
+  std::optional<operation::Summary> clean_up_after(const Abandoned& left, const OpenedBackend& backend,
+                                                   const std::stop_token& stop);
   bool finish_cancel(operation::JournalFile& journal, const OpenedBackend& backend, const BackupBackend& named,
                      const std::stop_token& stop);
+  CancelAnswer give_up_commit(const operation::JournalInfo& journal, const OpenedBackend& backend,
+                              const BackupBackend& named);
+  std::optional<operation::Summary> committed_to(const operation::JournalFile& journal, const OpenedBackend& backend,
+                                                 const BackupBackend& named);
+  CancelAnswer cancel_known(const operation::JournalInfo& journal, const OpenedBackend& backend,
+                            const BackupBackend& named);
   bool remove_leftovers(const operation::JournalInfo& journal, const OpenedBackend& backend,
                         const BackupBackend& named);
   std::unique_ptr<operation::JournalFile> new_journal(const AnyRequest& request, const RunParts& parts,
@@ -104,5 +121,11 @@ class Engine {
   std::vector<std::shared_ptr<Run>> runs_;
   bool shut_down_ = false;
 };
+
+/// Fills in what an earlier try began to move. Where it moved nothing yet, it asked a server for nothing either.
+void tell_begun(cluster::JobResources& resources, const std::optional<operation::Transferring>& begun);
+
+/// Throws the NotFoundError of an operation of which nobody knows.
+[[noreturn]] void raise_unknown(BackupKind kind, std::string_view id, std::string_view store);
 
 }  // namespace holdfast::client

@@ -287,6 +287,7 @@ bool Run::wait(const Wait& wait) const {
 CancelAnswer Run::cancel() {
   const std::scoped_lock lock{journal_mutex_};
   if (has_ended()) return CancelAnswer::finished;
+  parts_.job->require_cancellable();
   switch (operation_.request_cancel(operation::StopReason::user)) {
     case operation::CancelAnswer::accepted:
       return CancelAnswer::requested;

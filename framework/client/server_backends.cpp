@@ -2,40 +2,45 @@
 
 #include <fmt/format.h>
 
+#include "client/place.hpp"
 #include "store/unreachable_store.hpp"
 
 namespace holdfast::client {
 namespace {
 
-std::string name_of(const cluster::Place& place) {
-  if (place.module == "filesystem") return fmt::format("filesystem:{}", place.path);
-  const std::string_view scheme = place.module == "gcs" ? "gs" : std::string_view{place.module};
-  return fmt::format("{}://{}{}{}", scheme, place.bucket, place.path.empty() || place.path.starts_with('/') ? "" : "/",
-                     place.path);
-}
-
 OpenedBackend unseen(const cluster::Place& place, Error why) {
-  OpenedBackend opened{.plugin_id = place.module, .place = place, .sight = Sight::unseen};
+  OpenedBackend opened{.plugin_id = place.module, .place = place, .sight = cluster::Sight::unseen};
   opened.warnings.push_back(
       fmt::format("the storage was not looked at from here, only by the server: {}", why.message()));
   opened.store = store::make_unreachable_store(name_of(place), std::move(why));
   return opened;
 }
 
+bool is_told(const cluster::Place& place) {
+  return place.module == "filesystem" ? !place.path.empty() : !place.bucket.empty();
+}
+
+OpenedBackend unseen_as_untold(const cluster::Place& place) {
+  return unseen(place, UnsupportedError{{.message = "the backend names no place, which stands for the server's own",
+                                         .hint = "name the bucket or the path to have it looked at from here"}});
+}
+
 }  // namespace
 
 OpenedBackend ServerBackends::open(const BackupBackend& backend, std::stop_token stop) {
-  const cluster::Place place = place_of(configured_->config_of(backend));
-  const bool is_told = place.module == "filesystem" ? !place.path.empty() : !place.bucket.empty();
-  if (!is_told)
-    return unseen(place, UnsupportedError{{.message = "the backend names no place, which stands for the server's own",
-                                           .hint = "name the bucket or the path to have it looked at from here"}});
+  cluster::Place place;
   try {
-    OpenedBackend opened = configured_->open(backend, std::move(stop));
+    settings::Findings findings;
+    ResolvedBackend resolved = configured_->resolve(backend, findings);
+    place = place_of(resolved.config.plugin, resolved.settings);
+    if (!is_told(place)) return unseen_as_untold(place);
+    resolved.store_name = name_of(place);
+    OpenedBackend opened = configured_->open(resolved, findings, std::move(stop));
     opened.place = place;
     return opened;
   } catch (const PluginError& error) {
-    return unseen(place, error);
+    place = place_of(configured_->config_of(backend));
+    return is_told(place) ? unseen(place, error) : unseen_as_untold(place);
   }
 }
 

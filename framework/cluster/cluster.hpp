@@ -88,6 +88,7 @@ struct Plan {
   std::string node = {};  ///< The node whose data moves; empty for a server, which moves all.
   std::vector<CollectionPlan> collections = {};
   std::vector<std::string> left_out = {};  ///< Collections that are there but were not selected.
+  std::vector<std::string> missing = {};   ///< What of the selected is not there to be moved: "shard 'x' of 'Article'".
   std::vector<std::string> bases = {};     ///< Backups that an incremental one also reads from.
   std::uint64_t files = 0;
   std::uint64_t bytes = 0;  ///< Before compression; 0 where only the server knows.
@@ -132,6 +133,9 @@ class Job {
   /// need be), nothing where it is not.
   virtual std::optional<operation::Summary> settle() = 0;
 
+  /// Throws UnsupportedError where what run() does cannot be cancelled, because who does it does not know how.
+  virtual void require_cancellable() const {}
+
   /// Whether what run() began goes on without this process, after run() has thrown: nothing is over then, and nothing
   /// to be cleaned up.
   [[nodiscard]] virtual bool goes_on() const noexcept { return false; }
@@ -146,17 +150,22 @@ struct Place {
 };
 
 enum class Attempt : std::uint8_t {
-  first,
+  first,  ///< Nothing was transferred yet, nor asked of a server.
   again,  ///< The operation was begun before, by a process that may be gone: whether it arrived is to be found out.
 };
+
+/// Whether the storage can be looked at from this machine.
+enum class Sight : std::uint8_t { seen, unseen };
 
 /// What a job works with; it outlives the job.
 struct JobResources {
   store::Store& store;  ///< Where the storage cannot be reached from here, one that says so.
+  Sight sight = Sight::seen;
   Place place = {};
   Attempt attempt = Attempt::first;
-  operation::ChunkLog* chunk_log = nullptr;  ///< Finished chunks of an earlier try of the same operation; may be null.
-  store::CallOptions call = {};              ///< For begin(); run() has a stop token of its own.
+  std::vector<std::string> collections = {};  ///< What it was to move when it was begun before.
+  operation::ChunkLog* chunk_log = nullptr;   ///< Finished chunks of an earlier try of the same operation; may be null.
+  store::CallOptions call = {};               ///< For begin(); run() has a stop token of its own.
 };
 
 /// A backup, or a restore of one, as a server tells of it.
@@ -183,6 +192,8 @@ class ServerBackups {
   /// Nothing where the server knows of none.
   virtual std::optional<KnownBackup> find(operation::Kind kind, const Place& place, const std::string& id,
                                           const store::CallOptions& call) = 0;
+  /// Throws UnsupportedError where the server is too old to cancel operations of this kind.
+  virtual void require_cancellable(operation::Kind kind, const store::CallOptions& call) = 0;
   /// Asks for the end of an operation that runs. Servers say yes to ids that they do not know: look first.
   virtual void request_cancel(operation::Kind kind, const Place& place, const std::string& id,
                               const store::CallOptions& call) = 0;

@@ -11,36 +11,38 @@ namespace {
 struct CauseTraits {
   Cause cause;
   ErrorCode code;
-  bool passes;  ///< The same request may succeed a moment later.
+  Retry retry;  ///< Whether the same request may succeed a moment later.
   std::string_view message;
   std::string_view hint;
 };
 
 constexpr std::array<CauseTraits, 15> cause_table{{
-    {Cause::unsendable, ErrorCode::usage, false, "it cannot be sent", ""},
-    {Cause::not_resolved, ErrorCode::unavailable, true, "the host's name has no address",
+    {Cause::unsendable, ErrorCode::usage, Retry::never, "it cannot be sent", ""},
+    {Cause::not_resolved, ErrorCode::unavailable, Retry::once, "the host's name has no address",
      "check the spelling of the host, and this machine's DNS"},
-    {Cause::link_local, ErrorCode::config, false, "the address is link-local, which only metadata services are",
+    {Cause::link_local, ErrorCode::config, Retry::never, "the address is link-local, which only metadata services are",
      "name the address of the service itself"},
-    {Cause::not_connected, ErrorCode::unavailable, true, "cannot connect",
+    {Cause::not_connected, ErrorCode::unavailable, Retry::safe, "cannot connect",
      "check that the server runs, and that host and port are right"},
-    {Cause::proxy, ErrorCode::unavailable, true, "the proxy does not connect",
+    {Cause::proxy, ErrorCode::unavailable, Retry::safe, "the proxy does not connect",
      "check the proxy's address, and what it lets through (https_proxy, no_proxy)"},
-    {Cause::tls, ErrorCode::unavailable, true, "no agreement on TLS",
+    {Cause::tls, ErrorCode::unavailable, Retry::safe, "no agreement on TLS",
      "check that the port speaks TLS 1.2 or later; write http:// if it has none at all"},
-    {Cause::not_trusted, ErrorCode::unavailable, false, "the server's certificate cannot be verified",
+    {Cause::not_trusted, ErrorCode::unavailable, Retry::never, "the server's certificate cannot be verified",
      "name the file of the authority that issued it, or correct the host; verifying cannot be switched off"},
-    {Cause::tls_files, ErrorCode::config, false, "the files of certificates cannot be used",
+    {Cause::tls_files, ErrorCode::config, Retry::never, "the files of certificates cannot be used",
      "check that the files of authority, certificate and key exist, and are PEM"},
-    {Cause::cut, ErrorCode::unavailable, true, "the connection was cut", "check the network, and the server's log"},
-    {Cause::too_slow, ErrorCode::unavailable, true, "it took too long", "check the network, and the server's load"},
-    {Cause::deadline, ErrorCode::timeout, false, "the deadline has passed", "allow more time"},
-    {Cause::cancelled, ErrorCode::cancelled, false, "cancelled", ""},
-    {Cause::not_http, ErrorCode::unavailable, false, "the answer is not HTTP",
+    {Cause::cut, ErrorCode::unavailable, Retry::safe, "the connection was cut",
+     "check the network, and the server's log"},
+    {Cause::too_slow, ErrorCode::unavailable, Retry::safe, "it took too long",
+     "check the network, and the server's load"},
+    {Cause::deadline, ErrorCode::timeout, Retry::never, "the deadline has passed", "allow more time"},
+    {Cause::cancelled, ErrorCode::cancelled, Retry::never, "cancelled", ""},
+    {Cause::not_http, ErrorCode::unavailable, Retry::never, "the answer is not HTTP",
      "check that this is the port of the service's HTTP interface"},
-    {Cause::too_large, ErrorCode::failed, false, "the answer is too large",
+    {Cause::too_large, ErrorCode::failed, Retry::never, "the answer is too large",
      "check that this is the address of the service"},
-    {Cause::other, ErrorCode::unavailable, false, "it failed", ""},
+    {Cause::other, ErrorCode::unavailable, Retry::never, "it failed", ""},
 }};
 
 static_assert(
@@ -86,13 +88,13 @@ Error to_error(const Failure& failure, const Request& request, std::string_view 
   const CauseTraits& row = cause_table[static_cast<std::size_t>(failure.cause)];
   const bool can_repeat = failure.sent == Sent::no || is_repeatable(request);
   std::string hint{row.hint};
-  if (row.passes && !can_repeat) hint = "it may have had its effect: look before you send it again";
+  if (row.retry != Retry::never && !can_repeat) hint = "it may have had its effect: look before you send it again";
   return Error{row.code,
                {.message = fmt::format("{} '{}': {}", request.method, shown_url, message_of(failure, row)),
                 .hint = std::move(hint),
                 .details = {{"sent", std::string{sent_names[static_cast<std::size_t>(failure.sent)]}},
                             {"stage", std::string{stage_table[static_cast<std::size_t>(failure.stage)].name}}},
-                .retry = row.passes && can_repeat ? Retry::safe : Retry::never}};
+                .retry = can_repeat ? row.retry : Retry::never}};
 }
 
 void raise_failure(const Failure& failure, const Request& request, std::string_view shown_url) {

@@ -28,6 +28,12 @@ std::string flaw_of(const Position& position, const TransitionRecord& record) {
                      to_string(phase_of(position.state)));
 }
 
+void advance(JournalContent& content, TransitionRecord step) {
+  if (const auto* transferring = std::get_if<Transferring>(&step.state)) content.transfer = *transferring;
+  content.position = {.state = std::move(step.state), .sequence = step.sequence};
+  content.last_at = step.at;
+}
+
 /// Takes the record at `line` (from 0) into account.
 void replay_record(JournalContent& content, std::size_t line, Record record, const std::filesystem::path& path) {
   if (std::holds_alternative<Header>(record) != (line == 0)) raise_damaged(path, "its header is not its first line");
@@ -41,8 +47,7 @@ void replay_record(JournalContent& content, std::size_t line, Record record, con
   } else {
     auto& step = std::get<TransitionRecord>(record);
     if (const std::string flaw = flaw_of(content.position, step); !flaw.empty()) raise_damaged(path, flaw);
-    content.position = {.state = std::move(step.state), .sequence = step.sequence};
-    content.last_at = step.at;
+    advance(content, std::move(step));
   }
 }
 
@@ -157,10 +162,9 @@ std::unique_ptr<JournalFile> JournalFile::open(const std::filesystem::path& path
 void JournalFile::append(const TransitionRecord& record) {
   if (const std::string flaw = flaw_of(content_.position, record); !flaw.empty())
     throw InternalError{{.message = fmt::format("the journal '{}' is not to be written: {}", path().string(), flaw)}};
-  Position next{.state = record.state, .sequence = record.sequence};
+  TransitionRecord step = record;
   append_durably(record);
-  content_.position = std::move(next);
-  content_.last_at = record.at;
+  advance(content_, std::move(step));
 }
 
 void JournalFile::append_durably(const Record& record) {

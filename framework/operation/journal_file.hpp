@@ -25,6 +25,8 @@ struct JournalContent {
   Header header = {};
   Owner owner = {};  ///< The last one; the header's where nobody took it over.
   Position position = {};
+  /// What it began to transfer; nothing where it never came so far, and so left nothing but its claims.
+  std::optional<Transferring> transfer = {};
   Timestamp last_at = {};         ///< Of the last record.
   std::uint64_t valid_bytes = 0;  ///< Without a torn tail.
 };
@@ -49,6 +51,8 @@ class JournalFile final : public TransitionLog {
   [[nodiscard]] const Header& header() const noexcept { return content_.header; }
   /// As of the last record; what Operation continues from.
   [[nodiscard]] const Position& position() const noexcept { return content_.position; }
+  /// JournalContent::transfer, as of the last record.
+  [[nodiscard]] const std::optional<Transferring>& transfer() const noexcept { return content_.transfer; }
 
  private:
   JournalFile(File file, JournalContent content) : file_{std::move(file)}, content_{std::move(content)} {}

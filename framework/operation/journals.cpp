@@ -55,6 +55,7 @@ JournalInfo read_info(std::string operation, const std::filesystem::path& path) 
     info.header = std::move(content.header);
     info.owner = std::move(content.owner);
     info.state = std::move(content.position.state);
+    info.transfer = std::move(content.transfer);
     info.sequence = content.position.sequence;
     info.last_at = content.last_at;
   } catch (const Error& error) {

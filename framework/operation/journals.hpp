@@ -35,6 +35,7 @@ struct JournalInfo {
   Owner owner = {};
   Ownership ownership = Ownership::free;
   State state = {};
+  std::optional<Transferring> transfer = {};  ///< As in JournalContent.
   std::uint64_t sequence = 0;
   Timestamp last_at = {};   ///< Of the last record.
   std::string damage = {};  ///< Why the journal cannot be read; empty where it can.

@@ -72,7 +72,6 @@ class AddressParser {
 
   void path(std::string_view rest) {
     result_.plugin = "filesystem";
-    if (rest.empty() && query_.empty()) fail("names no folder");
     if (!rest.empty()) set("path", decoded(rest));
   }
 

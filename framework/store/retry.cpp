@@ -56,7 +56,8 @@ void Attempts::failed(const Error& error) {
   const nanoseconds delay = next_delay(error);
   const steady_clock::time_point now = how_.pause->now();
   if (options_.stop.stop_requested()) give_up(error, ErrorCode::cancelled, "cancelled");
-  if (failures_ >= how_.policy.max_attempts || delay > how_.policy.budget - (now - began_))
+  const std::uint32_t most = error.info().retry == Retry::once ? 2 : how_.policy.max_attempts;
+  if (failures_ >= std::min(most, how_.policy.max_attempts) || delay > how_.policy.budget - (now - began_))
     give_up(error, first_->code(), {});
   if (delay >= options_.deadline - now)
     give_up(error, ErrorCode::timeout, "the deadline does not allow another attempt");

@@ -26,7 +26,8 @@ TEST_CASE("a create in JSON is one object a line and ends in its summary", "[jso
     if (type == "plan")
       CHECK(shape_of(line) ==
             "{backend:string,bases:[],bytes:number,cluster:string,collections:[{aliases:[],bytes:number,files:number,"
-            "name:string,shards:number}],files:number,id:string,kind:string,left_out:[],node:string,type:string,"
+            "name:string,shards:number}],files:number,id:string,kind:string,left_out:[],missing:[],node:string,type:"
+            "string,"
             "warnings:[]}");
   }
   CHECK(types.front() == "check");

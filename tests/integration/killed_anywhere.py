@@ -276,7 +276,7 @@ class Killer:
         self._go_on(is_over)
         self.place.put_back(dead)
         self._cancel(code == 0)
-        self._go_on(is_over)
+        self._go_on(self._is_over())
 
     def _go_on(self, is_over):
         self.place.run(*self.what.command, code=EXISTS if is_over else 0)
@@ -285,8 +285,12 @@ class Killer:
         self.place.run(*self.what.command, code=EXISTS)
         require(files_below(self.place.now) == after, "going on once more changes nothing")
 
+    def _is_over(self):
+        _, told = self.place.told(*self.what.status, code={0, NOT_FOUND})
+        return told.get("status") == "SUCCESS"
+
     def _cancel(self, is_known):
-        # From `committing` on there is nothing to cancel, nor where it has been cancelled.
+        # What is committed is finished instead, and there is nothing to cancel where it has been.
         code, _ = self.place.run(*self.what.cancel, code={0, FAILED} if is_known else NOT_FOUND)
         self.what.holds()
         if code != 0:

@@ -22,6 +22,7 @@ class ServerProcess:
 
     def __init__(self, command, log, environment):
         self.log = log
+        self._begun_with = command, environment
         parent = os.getpid()
         with open(log, "wb") as output:
             self._process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=output, stderr=output,
@@ -45,6 +46,16 @@ class ServerProcess:
             except subprocess.TimeoutExpired:
                 self._process.kill()
                 self._process.wait()
+
+    def kill(self):
+        """Ends the server as a crash does."""
+        self._process.kill()
+        self._process.wait()
+
+    def again(self):
+        """Another process like it, with a log of its own."""
+        command, environment = self._begun_with
+        return ServerProcess(command, self.log.with_stem(f"{self.log.stem}-again"), environment)
 
     def __enter__(self):
         return self

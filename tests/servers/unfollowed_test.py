@@ -22,6 +22,7 @@ SHORT = ["--compression", "none"]  # about two, after which a server looks wheth
 class Scene:
     """A server with one large collection, and the program on it."""
     holdfast: Holdfast
+    without_plugin: Holdfast
     rest: Rest
     backend: list
 
@@ -106,11 +107,30 @@ def goes_on_when_its_client_is_killed(scene):
     expect_phase(scene, "killed", ("succeeded", False))
 
 
+def is_listed_as_it_ended_on_the_server(scene):
+    """Whoever lists the operations gets to know what became of one that nobody follows."""
+    scene.start("listed", *SHORT).send(signal.SIGKILL)
+    [known] = [each for each in scene.operations() if each["id"] == "listed"]
+    if (known["interrupted"], known["server_status"]) != (True, "STARTED"):
+        raise AssertionError(f"an operation that goes on is listed as {known}")
+    wait_until(lambda: scene.rest.status("filesystem", "listed") == "SUCCESS", "the end of listed")
+    wait_until(lambda: scene.phase("listed") == ("succeeded", False), "listed is written down as succeeded")
+
+
 def is_cancelled_after_its_client_was_killed(scene):
+    """By one that lacks the plugin, and so sees nothing of the storage."""
     scene.start("orphan", *SLOW).send(signal.SIGKILL)
-    scene.holdfast.run("cancel", "orphan", *scene.backend, says=["CANCELED"])
+    scene.without_plugin.run("cancel", "orphan", *scene.backend, says=["CANCELED"])
     scene.expect_status("orphan", "CANCELED")
     expect_phase(scene, "orphan", ("cancelled", False))
+
+
+def goes_where_the_environment_says(scene):
+    """A folder that stands in a variable alone, for the plugin and for the server."""
+    folder = scene.backend[1].removeprefix("filesystem:")
+    configured = scene.holdfast.having(BACKUP_FILESYSTEM_PATH=folder)
+    configured.run("create", "variable", "--backend", "filesystem:", *SHORT, says=[f"filesystem:{folder}/variable"])
+    scene.holdfast.run("status", "variable", *scene.backend, says=["SUCCESS", "operation:"])
 
 
 def is_told_of_restores_too(scene):
@@ -143,12 +163,14 @@ def main():
     program, plugins = sys.argv[1:]
     url = os.environ["WEAVIATE_URL"]
     with Workplace() as work:
-        scene = Scene(Holdfast(program, [plugins], work / "state").on(url), Rest(url),
+        scene = Scene(Holdfast(program, [plugins], work / "state").on(url),
+                      Holdfast(program, [], work / "state").on(url), Rest(url),
                       ["--backend", f"filesystem:{os.environ['WEAVIATE_BACKUPS']}"])
-        fill_large(scene.rest, objects=1000, size=20_000)
+        fill_large(scene.rest, objects=3000, size=20_000)
         for part in (ends_when_another_process_cancels, ends_with_ctrl_c, goes_on_when_detached,
                      goes_on_when_nobody_waits, goes_on_when_its_client_is_terminated, goes_on_when_its_client_is_killed,
-                     is_cancelled_after_its_client_was_killed, is_told_of_restores_too):
+                     is_listed_as_it_ended_on_the_server, is_cancelled_after_its_client_was_killed,
+                     goes_where_the_environment_says, is_told_of_restores_too):
             part(scene)
             print(part.__name__.replace("_", " "))
 

@@ -14,14 +14,24 @@ from .process import ServerProcess, wait_ready, with_other_ports
 
 @dataclasses.dataclass
 class Weaviate:
-    """A running cluster: the nodes' names, their URLs in the same order, and their processes."""
+    """A running cluster: the nodes' names, and their URLs and processes in the same order."""
     nodes: list
     urls: list
+    running: list
     processes: contextlib.ExitStack
 
     @property
     def url(self):
         return self.urls[0]
+
+    def kill(self, number=0):
+        """Ends one of its nodes as a crash does."""
+        self.running[number].kill()
+
+    def start_again(self, number=0):
+        """Starts a node that was killed, on what it left."""
+        self.running[number] = self.processes.enter_context(self.running[number].again())
+        wait_ready([self.running[number]], [f"{self.urls[number]}/v1/.well-known/ready"])
 
     def __enter__(self):
         return self
@@ -73,7 +83,7 @@ def start_nodes(folder, names, settings):
                        for name, own in zip(names, ports)]
             urls = [f"http://127.0.0.1:{own.rest}" for own in ports]
             wait_ready(started, [f"{url}/v1/.well-known/ready" for url in urls])
-            return Weaviate(names, urls, processes.pop_all())
+            return Weaviate(names, urls, started, processes.pop_all())
 
     return with_other_ports(start)
 

@@ -96,7 +96,18 @@ class SharedStore final : public client::Backends {
 }  // namespace
 
 cluster::Inventory FakeCluster::inspect(const store::CallOptions&) {
-  return {.kind = "directory", .version = "1.39.0", .nodes = {"node1"}};
+  cluster::Inventory inventory{.kind = "directory", .version = "1.39.0", .nodes = {"node1"}};
+  for (const std::string& name : folder_.collections) inventory.collections.push_back({.name = name});
+  return inventory;
+}
+
+/// Needs nothing but the store, as that of a directory.
+std::optional<operation::Summary> FakeCluster::clean_up_after(const cluster::CreateRequest& request,
+                                                              const cluster::JobResources& resources) {
+  const std::scoped_lock lock{folder_.mutex};
+  ++folder_.clean_ups;
+  resources.store.remove(request.id + "/node1/Article/chunk-1", {});
+  return std::nullopt;
 }
 
 std::unique_ptr<cluster::Job> FakeCluster::begin(const cluster::CreateRequest& request,

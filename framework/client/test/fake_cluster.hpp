@@ -48,6 +48,9 @@ class FakeCluster final : public cluster::Cluster {
                                       const cluster::JobResources& resources) override;
   std::unique_ptr<cluster::Job> begin(const cluster::RestoreRequest& request,
                                       const cluster::JobResources& resources) override;
+  std::optional<operation::Summary> clean_up_after(const cluster::CreateRequest& request,
+                                                   const cluster::JobResources& resources) override;
+  using cluster::Cluster::clean_up_after;
 
  private:
   FakeFolder& folder_;

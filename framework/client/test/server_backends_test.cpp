@@ -18,7 +18,7 @@ OpenedBackend open(const BackupBackend& backend) {
 
 TEST_CASE("a backend without its plugin is the server's alone and says so", "[server]") {
   const OpenedBackend opened = open(BackupBackend::s3({.bucket = "b", .path = "deep"}));
-  CHECK(opened.sight == Sight::unseen);
+  CHECK(opened.sight == cluster::Sight::unseen);
   CHECK(opened.place == cluster::Place{.module = "s3", .bucket = "b", .path = "deep"});
   CHECK(opened.store->name() == "s3://b/deep");
   REQUIRE(opened.warnings.size() == 1);
@@ -33,7 +33,7 @@ TEST_CASE("a backend that does not say where it is means the server's own place"
   CHECK_THAT(s3.warnings[0], Catch::Contains("stands for the server's own"));
   const OpenedBackend folder = open(BackupBackend::filesystem());
   CHECK(folder.place == cluster::Place{.module = "filesystem"});
-  CHECK(folder.sight == Sight::unseen);
+  CHECK(folder.sight == cluster::Sight::unseen);
 }
 
 TEST_CASE("the container of an azure backend is its bucket", "[server]") {

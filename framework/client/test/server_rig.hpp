@@ -15,15 +15,21 @@ namespace holdfast::test {
 
 struct ServerRig {
   TempFolder folder = {};
-  MemoryStore memory{{.name = "memory:test"}};
+  MemoryStore memory{{.name = "s3://b"}};
   Faults faults = {};
   FakeWeaviate server = {};
 
+  ServerRig* other = nullptr;  ///< The one of every address but http://h:8080.
+
   /// A client of its own, as another process would have.
-  [[nodiscard]] Client client();
+  [[nodiscard]] Client client() { return Client{engine("http://h:8080")}; }
+  [[nodiscard]] std::shared_ptr<client::Engine> engine(const std::string& address);
   [[nodiscard]] operation::Journals journals() const { return operation::Journals{folder.path() / "operations"}; }
-  /// The journal of the create of `nightly`.
-  [[nodiscard]] operation::JournalInfo journal() const;
+  /// The newest journal of `nightly`.
+  [[nodiscard]] operation::JournalInfo journal(operation::Kind kind = operation::Kind::create) const;
+  /// Writes one, which took these steps and that nobody owns.
+  void leave_journal(operation::Kind kind, const std::vector<std::pair<operation::Event, operation::State>>& steps,
+                     const std::string& cluster = "http://h:8080");
 
   /// The words that the next creates will show.
   void creates_say(FakeWeaviate::Words words);

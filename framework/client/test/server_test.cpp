@@ -241,7 +241,7 @@ TEST_CASE("a journal that never reached the server is not told the end of anothe
   journals
       .create({.backup = "nightly",
                .cluster = "http://h:8080",
-               .backend = "memory:test",
+               .backend = "s3://b",
                .request = client::to_journal(BackupCreateRequest{.id = "nightly"})})
       .reset();
   rig.server.change([](FakeWeaviate::Facts& facts) { facts.creates["nightly"] = {.words = {"SUCCESS"}}; });

@@ -107,6 +107,10 @@ Catalog Catalog::load(const std::filesystem::path& root) {
   }
 }
 
+Catalog Catalog::load_or_empty(const std::filesystem::path& root) {
+  return std::filesystem::exists(file_in(root)) ? load(root) : Catalog{};
+}
+
 void Catalog::save(const std::filesystem::path& root) const { files::write_atomically(file_in(root), to_json()); }
 
 std::vector<Alias> parse_aliases(std::string_view json) {

@@ -45,6 +45,8 @@ struct Catalog {
   [[nodiscard]] static std::filesystem::path file_in(const std::filesystem::path& root);
   /// Throws NotFoundError where there is none.
   [[nodiscard]] static Catalog load(const std::filesystem::path& root);
+  /// An empty one where there is none.
+  [[nodiscard]] static Catalog load_or_empty(const std::filesystem::path& root);
   /// Atomic and durable: a crash leaves the old catalog or this one.
   void save(const std::filesystem::path& root) const;
 };

@@ -17,6 +17,9 @@ bool is_offloaded(const std::string& status) {
   return status == "FROZEN" || status == "FREEZING" || status == "UNFREEZING";
 }
 
+// Of a tenant that was made as one to be activated later.
+bool may_have_none(const std::string& status) { return status == "COLD" || status == "INACTIVE"; }
+
 }  // namespace
 
 CollectionShards shards_to_back_up(const files::File& root, const CatalogEntry& entry, const std::string& node) {
@@ -30,14 +33,17 @@ CollectionShards shards_to_back_up(const files::File& root, const CatalogEntry& 
   } catch (const NotFoundError&) {  // a collection without data on this node
   }
   for (const ShardPlace& place : places) {
-    if (std::ranges::binary_search(folders, place.name))
+    if (std::ranges::binary_search(folders, place.name)) {
       result.shards.push_back(place.name);
-    else if (is_offloaded(place.status))
+    } else if (is_offloaded(place.status)) {
       result.warnings.push_back(
           fmt::format("tenant '{}' of '{}' is offloaded ({}) and is left out", place.name, entry.name, place.status));
-    else
-      result.warnings.push_back(fmt::format("shard '{}' of '{}' has no folder '{}/{}' and is left out", place.name,
-                                            entry.name, folder_of(entry.name), place.name));
+    } else {
+      const std::string shard = fmt::format("shard '{}' of '{}'", place.name, entry.name);
+      result.warnings.push_back(
+          fmt::format("{} has no folder '{}/{}' and is left out", shard, folder_of(entry.name), place.name));
+      if (!may_have_none(place.status)) result.missing.push_back(shard);
+    }
   }
   for (const std::string& folder : folders)
     if (!std::ranges::binary_search(result.shards, folder))

@@ -11,6 +11,7 @@ namespace holdfast::cluster {
 
 struct CollectionShards {
   std::vector<std::string> shards = {};    ///< With a folder each, sorted.
+  std::vector<std::string> missing = {};   ///< Those that should have one, as messages name them.
   std::vector<std::string> warnings = {};  ///< What is left out, and why: a backup never leaves out in silence.
 };
 

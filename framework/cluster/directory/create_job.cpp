@@ -235,6 +235,7 @@ void CreateJob::make_plan() {
     }
     plan_.files += collection.files;
     plan_.bytes += collection.bytes;
+    std::ranges::move(shards.missing, std::back_inserter(plan_.missing));
     std::ranges::move(shards.warnings, std::back_inserter(plan_.warnings));
     plan_.collections.push_back(std::move(collection));
   }

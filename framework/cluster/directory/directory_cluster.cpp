@@ -55,7 +55,7 @@ class DirectoryCluster final : public Cluster {
     if (!std::filesystem::exists(root_)) return std::nullopt;
     const ClusterLock lock{root_, {.id = request.id, .kind = "restore", .operation = request.operation}};
     settle_staging(root_);
-    return std::nullopt;
+    return restored(Catalog::load_or_empty(root_), request.operation);
   }
 
  private:

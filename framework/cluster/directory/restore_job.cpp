@@ -21,10 +21,6 @@
 namespace holdfast::cluster {
 namespace {
 
-Catalog load_or_empty(const std::filesystem::path& root) {
-  return std::filesystem::exists(Catalog::file_in(root)) ? Catalog::load(root) : Catalog{};
-}
-
 std::string readable(std::uint64_t bytes) {
   const double mib = static_cast<double>(bytes) / static_cast<double>(std::uint64_t{1} << 20);
   return mib < 10'000 ? fmt::format("{:.1f} MiB", mib) : fmt::format("{:.1f} GiB", mib / 1024);
@@ -72,6 +68,14 @@ class ReportUnpacked final : public transfer::UnpackObserver {
 
 }  // namespace
 
+std::optional<operation::Summary> restored(const Catalog& catalog, std::string_view operation) {
+  operation::Summary summary;
+  for (const CatalogEntry& entry : catalog.collections)
+    if (!operation.empty() && entry.restored_by == operation) summary.collections.push_back(entry.name);
+  if (summary.collections.empty()) return std::nullopt;
+  return summary;
+}
+
 RestoreJob::RootFolder::RootFolder(const std::filesystem::path& root) {
   std::error_code failed;
   if (std::filesystem::is_directory(root, failed)) return;
@@ -97,20 +101,14 @@ RestoreJob::RestoreJob(std::filesystem::path root, RestoreRequest request, const
       store_{resources.store},
       lock_{root_, {.id = request_.id, .kind = "restore", .operation = request_.operation}},
       settled_{settle_staging(root_)},
-      catalog_{load_or_empty(root_)},
+      catalog_{Catalog::load_or_empty(root_)},
       staging_{root_, request_.operation} {
-  if (was_committed()) return;  // by a process that died before it could say so: settle() tells
+  if (restored(catalog_, request_.operation)) return;  // by a process that died before it could say so: settle() tells
   look_at_backup(resources.call);
   make_plan();
   refuse_existing();
   refuse_missing_chunks(resources.call);
   refuse_lack_of_space();
-}
-
-bool RestoreJob::was_committed() const {
-  return std::ranges::any_of(catalog_.collections, [&](const CatalogEntry& entry) {
-    return !request_.operation.empty() && entry.restored_by == request_.operation;
-  });
 }
 
 void RestoreJob::look_at_backup(const store::CallOptions& call) {
@@ -255,11 +253,7 @@ std::optional<operation::Summary> RestoreJob::settle() {
     staging_.roll_forward();
     catalog_ = Catalog::load(root_);
   }
-  if (!was_committed()) return std::nullopt;
-  operation::Summary summary;
-  for (const CatalogEntry& entry : catalog_.collections)
-    if (entry.restored_by == request_.operation) summary.collections.push_back(entry.name);
-  return summary;
+  return restored(catalog_, request_.operation);
 }
 
 }  // namespace holdfast::cluster

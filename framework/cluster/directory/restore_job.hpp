@@ -15,6 +15,9 @@
 
 namespace holdfast::cluster {
 
+/// What `operation` restored, where `catalog` has something of it: its restore was committed then.
+[[nodiscard]] std::optional<operation::Summary> restored(const Catalog& catalog, std::string_view operation);
+
 class RestoreJob final : public Job {
  public:
   /// Locks, reads the descriptors, and refuses whatever stands in the way. See Cluster::begin.
@@ -26,7 +29,6 @@ class RestoreJob final : public Job {
   std::optional<operation::Summary> settle() override;
 
  private:
-  [[nodiscard]] bool was_committed() const;
   void look_at_backup(const store::CallOptions& call);
   [[nodiscard]] std::vector<std::string> likely_nodes() const;
   void make_plan();

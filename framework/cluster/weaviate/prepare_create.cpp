@@ -17,17 +17,21 @@ void require_features(const ServerVersion& version, const cluster::CreateRequest
   if (!request.roles.empty()) require(version, Feature::include_roles);
 }
 
-void require_free_id(const Api& api, const BackupRef& backup, const store::CallOptions& call) {
-  BackupAnswer there;
+std::optional<BackupAnswer> known(const Api& api, const BackupRef& backup, const store::CallOptions& call) {
   try {
-    there = api.status(operation::Kind::create, backup, call);
+    return api.status(operation::Kind::create, backup, call);
   } catch (const NotFoundError&) {
-    return;
+    return std::nullopt;
   }
+}
+
+void require_free_id(const Api& api, const BackupRef& backup, const store::CallOptions& call) {
+  const auto there = known(api, backup, call);
+  if (!there) return;
   throw AlreadyExistsError{
-      {.message = fmt::format("'{}' exists already on the server, as {}: {}", backup.id, there.status, there.path),
+      {.message = fmt::format("'{}' exists already on the server, as {}: {}", backup.id, there->status, there->path),
        .hint = "choose another id: Weaviate uses each once, also for backups that failed",
-       .details = {{"status", there.status}}}};
+       .details = {{"status", there->status}}}};
 }
 
 void require_successful_base(const Api& api, const cluster::CreateRequest& request, BackupRef base,
@@ -37,16 +41,13 @@ void require_successful_base(const Api& api, const cluster::CreateRequest& reque
     throw UsageError{{.message = fmt::format("'{}' cannot be its own base", request.id),
                       .hint = "name the backup that this one builds on"}};
   base.id = request.base;
-  BackupAnswer there;
-  try {
-    there = api.status(operation::Kind::create, base, call);
-  } catch (const NotFoundError&) {
+  const auto there = known(api, base, call);
+  if (!there)
     throw NotFoundError{{.message = fmt::format("there is no backup '{}' to build '{}' on", request.base, request.id),
                          .hint = "list the backups there, or make a full one"}};
-  }
-  if (there.status != "SUCCESS")
+  if (there->status != "SUCCESS")
     throw UsageError{
-        {.message = fmt::format("'{}' cannot build on '{}', which is {}", request.id, request.base, there.status),
+        {.message = fmt::format("'{}' cannot build on '{}', which is {}", request.id, request.base, there->status),
          .hint = "build on a backup that succeeded, or make a full one"}};
 }
 
@@ -88,6 +89,14 @@ cluster::Plan plan_of(const Api& api, const Server& server, const cluster::Creat
   return plan;
 }
 
+/// Of what the server runs already, or has done: what is there now is no matter.
+cluster::Plan plan_as_begun(const cluster::CreateRequest& request, const std::vector<std::string>& collections) {
+  cluster::Plan plan{.id = request.id};
+  for (const std::string& name : collections) plan.collections.push_back({.name = name});
+  if (!request.base.empty()) plan.bases = {request.base};
+  return plan;
+}
+
 }  // namespace
 
 Prepared prepare(const Api& api, const cluster::CreateRequest& request, const PrepareOptions& options) {
@@ -98,11 +107,14 @@ Prepared prepare(const Api& api, const cluster::CreateRequest& request, const Pr
   Prepared prepared{.kind = operation::Kind::create,
                     .backup = backup_at(server, options.place, request.id),
                     .version = server.version};
-  if (options.attempt == cluster::Attempt::first) {
+  const bool was_begun = options.attempt == cluster::Attempt::again;
+  if (!was_begun) {
     require_free_id(api, prepared.backup, options.call);
     require_successful_base(api, request, prepared.backup, options.call);
   }
-  prepared.plan = plan_of(api, server, request, options.call);
+  prepared.plan = was_begun && !options.collections.empty() && known(api, prepared.backup, options.call)
+                      ? plan_as_begun(request, options.collections)
+                      : plan_of(api, server, request, options.call);
   CreateBody body{.id = request.id,
                   .location = prepared.backup.location,
                   .compression = request.compression,

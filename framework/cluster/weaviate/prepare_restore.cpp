@@ -122,13 +122,13 @@ std::string status_before(const Api& api, const BackupRef& backup, const store::
 }
 
 cluster::Plan plan_of(const cluster::RestoreRequest& request, const BackupSeen& seen,
-                      const std::vector<std::string>& names) {
+                      const std::vector<std::string>& names, cluster::Sight sight) {
   cluster::Plan plan{.id = request.id, .bases = seen.bases};
   for (const std::string& name : names) plan.collections.push_back({.name = name});
   for (const std::string& name : seen.collections)
     if (std::find(names.begin(), names.end(), name) == names.end()) plan.left_out.push_back(name);
   if (plan.left_out.empty()) plan.bytes = seen.bytes;
-  if (!seen.not_seen.empty())
+  if (!seen.not_seen.empty() && sight == cluster::Sight::seen)
     plan.warnings.push_back(
         fmt::format("the stored backup was not looked at from here, only by the server: {}", seen.not_seen));
   return plan;
@@ -152,7 +152,7 @@ Prepared prepare(const Api& api, const cluster::RestoreRequest& request, const P
     require_nodes(server, request, nodes_with(seen, names), seen);
     prepared.status_before = status_before(api, prepared.backup, options.call);
   }
-  prepared.plan = plan_of(request, seen, names);
+  prepared.plan = plan_of(request, seen, names, options.sight);
   prepared.body = RestoreBody{
       .location = prepared.backup.location,
       .include = names,

@@ -24,7 +24,9 @@ struct Prepared {
 struct PrepareOptions {
   cluster::Place place = {};
   cluster::Attempt attempt = cluster::Attempt::first;
-  store::Store& storage;  ///< As far as it can be seen from here.
+  std::vector<std::string> collections = {};    ///< As in JobResources.
+  cluster::Sight sight = cluster::Sight::seen;  ///< Where it is unseen, whoever asks has been told so.
+  store::Store& storage;                        ///< As far as it can be seen from here.
   store::CallOptions call = {};
 };
 

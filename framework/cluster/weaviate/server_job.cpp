@@ -162,6 +162,7 @@ bool ServerJob::is_ours(const BackupAnswer& answer, const store::CallOptions& ca
 }
 
 bool ServerJob::collections_are_there(const store::CallOptions& call) const {
+  if (plan().collections.empty()) return false;  // which they are is not known
   const std::vector<Class> there = parts_.api.schema(call);
   return std::all_of(plan().collections.begin(), plan().collections.end(), [&](const cluster::CollectionPlan& wanted) {
     return std::any_of(there.begin(), there.end(), [&](const Class& one) { return one.name == wanted.name; });
@@ -238,8 +239,14 @@ operation::Summary ServerJob::summary_of(const BackupAnswer& answer) const {
   return summary;
 }
 
+void ServerJob::require_cancellable() const { require(parts_.prepared.version, cancelling(parts_.prepared.kind)); }
+
 /// Asking twice does no harm: what is cancelled already is so once more.
 void ServerJob::request_cancel(const store::CallOptions& call) const {
+  if (!has(parts_.prepared.version, cancelling(parts_.prepared.kind))) {
+    if (const auto there = known(call); there && is_over(there->status)) return;
+    require_cancellable();
+  }
   for (int tries = 1;; ++tries) try {
       return parts_.api.cancel(parts_.prepared.kind, parts_.prepared.backup, call);
     } catch (const UsageError&) {

@@ -37,6 +37,7 @@ class ServerJob final : public cluster::Job {
   /// Asks the server to cancel, unless it has nothing to do with it (any more), and waits for the end that it takes.
   std::optional<operation::Summary> clean_up() override;
   std::optional<operation::Summary> settle() override;
+  void require_cancellable() const override;
   [[nodiscard]] bool goes_on() const noexcept override { return stage_ == Stage::accepted || stage_ == Stage::asked; }
 
  private:

@@ -8,6 +8,8 @@
 #include <string>
 #include <string_view>
 
+#include "operation/phase.hpp"
+
 namespace holdfast::weaviate {
 
 /// "1.39.0". A suffix such as "-dev" is kept for showing and does not count.
@@ -41,6 +43,11 @@ enum class Feature : std::uint8_t {
 /// Whether a server of that version has it. A feature that was brought to several minor versions by patches is known
 /// from each of those on.
 [[nodiscard]] bool has(const ServerVersion& version, Feature feature) noexcept;
+
+/// What a server has to have to cancel operations of that kind.
+[[nodiscard]] constexpr Feature cancelling(operation::Kind kind) noexcept {
+  return kind == operation::Kind::create ? Feature::cancel_create : Feature::cancel_restore;
+}
 
 /// Throws UnsupportedError, naming what is wanted in words, the server's version, and the versions that have it.
 void require(const ServerVersion& version, Feature feature);

@@ -86,11 +86,14 @@ class WeaviateCluster final : public Cluster, public ServerBackups {
     }
   }
 
+  void require_cancellable(operation::Kind kind, const store::CallOptions& call) override {
+    require(server_for(call).version, weaviate::cancelling(kind));
+  }
+
   void request_cancel(operation::Kind kind, const Place& place, const std::string& id,
                       const store::CallOptions& call) override {
     const weaviate::Server server = server_for(call);
-    require(server.version,
-            kind == operation::Kind::create ? weaviate::Feature::cancel_create : weaviate::Feature::cancel_restore);
+    require(server.version, weaviate::cancelling(kind));
     api_.cancel(kind, weaviate::backup_at(server, place, id), call);
   }
 
@@ -130,9 +133,13 @@ class WeaviateCluster final : public Cluster, public ServerBackups {
 
   template <class Request>
   std::unique_ptr<Job> job(const Request& request, const JobResources& resources) {
-    auto prepared = weaviate::prepare(
-        api_, request,
-        {.place = resources.place, .attempt = resources.attempt, .storage = resources.store, .call = resources.call});
+    auto prepared = weaviate::prepare(api_, request,
+                                      {.place = resources.place,
+                                       .attempt = resources.attempt,
+                                       .collections = resources.collections,
+                                       .sight = resources.sight,
+                                       .storage = resources.store,
+                                       .call = resources.call});
     return std::make_unique<weaviate::ServerJob>(weaviate::ServerJobParts{.api = api_,
                                                                           .watcher = watcher_,
                                                                           .storage = &resources.store,
@@ -144,12 +151,15 @@ class WeaviateCluster final : public Cluster, public ServerBackups {
 
   std::optional<operation::Summary> cancel_and_wait(operation::Kind kind, const std::string& id,
                                                     const JobResources& resources) {
+    if (resources.attempt == Attempt::first) return std::nullopt;  // the server never heard of it
     const weaviate::Server server = server_for(resources.call);
+    Plan plan{.id = id};
+    for (const std::string& name : resources.collections) plan.collections.push_back({.name = name});
     weaviate::ServerJob job{{.api = api_,
                              .watcher = watcher_,
                              .prepared = {.kind = kind,
                                           .backup = weaviate::backup_at(server, resources.place, id),
-                                          .plan = {.id = id},
+                                          .plan = std::move(plan),
                                           .version = server.version},
                              .attempt = Attempt::again,
                              .polling = polling_,

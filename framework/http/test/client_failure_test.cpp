@@ -61,7 +61,7 @@ TEST_CASE("a name without address is said to be one", "[client]") {
   CHECK(error.message() == "GET 'http://nowhere.invalid/x': the host's name has no address");
   CHECK(sent(error) == Sent::no);
   CHECK(detail(error, "stage") == "resolve");
-  CHECK(error.retryable());
+  CHECK(error.info().retry == Retry::once);
 }
 
 TEST_CASE("a name without address is still said to be one when it is asked for again", "[client]") {

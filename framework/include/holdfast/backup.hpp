@@ -131,6 +131,7 @@ struct BackupPlan {
   std::string node = {};
   std::vector<Collection> collections = {};
   std::vector<std::string> left_out = {};  ///< There, but not selected.
+  std::vector<std::string> missing = {};   ///< Selected, but not there: "shard 'x' of 'Article'".
   std::vector<std::string> bases = {};     ///< Backups that an incremental one also reads from.
   std::uint64_t files = 0;
   std::uint64_t bytes = 0;  ///< Before compression; 0 where only a server knows.

@@ -78,7 +78,11 @@ static_assert(
     "the rows of error_table stand in the order of the enumeration");
 
 /// Whether the same call may be made again. Decided where the failure is seen, never from its text.
-enum class Retry : std::uint8_t { never, safe };
+enum class Retry : std::uint8_t {
+  never,
+  once,  ///< And not more often: trouble of this kind seldom passes within seconds, and is most often a mistake.
+  safe,
+};
 
 /// What an Error is made of. Aggregate, for designated initialisers.
 struct ErrorInfo {
@@ -98,7 +102,7 @@ class Error : public std::runtime_error {
   [[nodiscard]] const std::string& message() const noexcept { return info_.message; }
   [[nodiscard]] const std::string& hint() const noexcept { return info_.hint; }
   [[nodiscard]] const ErrorInfo& info() const noexcept { return info_; }
-  [[nodiscard]] bool retryable() const noexcept { return info_.retry == Retry::safe; }
+  [[nodiscard]] bool retryable() const noexcept { return info_.retry != Retry::never; }
 
  private:
   ErrorCode code_;

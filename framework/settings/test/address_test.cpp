@@ -34,6 +34,7 @@ TEST_CASE("an address is a plugin and its settings") {
   CHECK(parsed("filesystem:backups/a%20b") == "filesystem path=backups/a b");
   CHECK(parsed("filesystem:/backups?sync=off") == "filesystem path=/backups sync=off");
   CHECK(parsed("filesystem:?path=/b") == "filesystem path=/b");
+  CHECK(parsed("filesystem:") == "filesystem");
   CHECK(parsed("s3://bucket") == "s3 bucket=bucket");
   CHECK(parsed("s3://bucket/") == "s3 bucket=bucket");
   CHECK(parsed("s3://bucket/a/b/?region=eu-central-1&endpoint=https%3A%2F%2Fminio:9000") ==
@@ -56,7 +57,6 @@ TEST_CASE("the name of an address holds nothing of its query") {
 TEST_CASE("a broken address says what is wrong with it") {
   CHECK(refused("local") == "the backend address 'local' has no plugin in front of a colon");
   CHECK(refused(":x") == "the backend address ':x' has no plugin in front of a colon");
-  CHECK(refused("filesystem:") == "the backend address 'filesystem:' names no folder");
   CHECK(refused("s3://") == "the backend address 's3://' names no bucket");
   CHECK(refused("azure:///x") == "the backend address 'azure:///x' names no container");
   CHECK(refused("S3://b") == "the backend address 'S3://b' begins with the unknown 'S3://'; did you mean 's3'?");

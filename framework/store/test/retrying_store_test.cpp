@@ -95,6 +95,13 @@ TEST_CASE("what another try cannot help is not tried again", "[retry]") {
   CHECK(s.pause->waits.empty());
 }
 
+TEST_CASE("what seldom passes is tried once more and no more often", "[retry]") {
+  Setup s;
+  s.faults.on(Op::put).fail(ErrorCode::unavailable, Retry::once).times(100);
+  CHECK_THROWS_AS(s.retrying.put({.key = "k"}, bytes_of("x"), {}), UnavailableError);
+  CHECK(s.faults.calls(Op::put) == 2);
+}
+
 TEST_CASE("attempts end after their number and are told as one failure", "[retry]") {
   Setup s{{.max_attempts = 4}};
   s.faults.on(Op::put)
