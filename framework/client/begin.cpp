@@ -70,6 +70,14 @@ std::string plugin_text(const OpenedBackend& backend) {
   return fmt::format("{} {}", backend.plugin_id, backend.plugin_version);
 }
 
+/// What a preflight may try before an operation of that kind.
+store::PreflightAccess access_for(PreflightMode mode, BackupKind kind) noexcept {
+  using Access = store::PreflightAccess;
+  if (mode == PreflightMode::full) return Access::read_write;
+  if (mode == PreflightMode::read_only || kind == BackupKind::restore) return Access::read_only;
+  return mode == PreflightMode::no_delete ? Access::no_removal : Access::read_write;
+}
+
 }  // namespace
 
 void tell_begun(cluster::JobResources& resources, const std::optional<operation::Transferring>& begun) {
@@ -99,12 +107,8 @@ void Engine::run_preflight(const Beginning& beginning, const OpenedBackend& back
     if (preflight_ != PreflightMode::off && backend.sight == cluster::Sight::seen) look_from_here(beginning, store);
     return;
   }
-  PreflightMode mode = preflight_;
-  if (mode == PreflightMode::automatic)
-    mode = kind_of(beginning.request) == BackupKind::create ? PreflightMode::full : PreflightMode::read_only;
-  if (mode == PreflightMode::off) return;
-  const auto access =
-      mode == PreflightMode::full ? store::PreflightAccess::read_write : store::PreflightAccess::read_only;
+  if (preflight_ == PreflightMode::off) return;
+  const auto access = access_for(preflight_, kind_of(beginning.request));
   require_passed(store.name(), preflight(store, access, beginning.options));
 }
 
@@ -259,8 +263,7 @@ std::vector<BackupCheck> Engine::check(const BackupBackend& backend, const Start
   const OpenedBackend opened = open(backend, options.stop);
   if (options.observer)
     for (const std::string& warning : opened.warnings) options.observer->warned(warning);
-  const auto access =
-      preflight_ == PreflightMode::read_only ? store::PreflightAccess::read_only : store::PreflightAccess::read_write;
+  const auto access = access_for(preflight_, BackupKind::create);
   return preflight(*opened.store, access, options);
 }
 

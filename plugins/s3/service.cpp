@@ -45,6 +45,12 @@ std::shared_ptr<const Endpoint> Service::endpoint() const {
   return endpoint_;
 }
 
+sdk::HttpResponse Service::greet(const sdk::Call& call) const {
+  const auto where = endpoint();
+  const std::string url = where->url(where->path_of({}), {});
+  return http_.send(call, {.url = url});
+}
+
 sdk::HttpResponse Service::send(const sdk::Call& call, const Request& request) {
   sdk::HttpResponse response = ask(call, request);
   if (is_failure(response)) throw error_of(refusal_of(response), request);
