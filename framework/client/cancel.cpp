@@ -102,8 +102,15 @@ bool Engine::finish_cancel(operation::JournalFile& journal, const OpenedBackend&
     if (operation.request_cancel(*reason) == operation::CancelAnswer::too_late) return false;
   const Phase phase = operation.phase();
   if (phase != Phase::cancelling && phase != Phase::cancelled) return false;
-  auto committed =
-      clean_up_after({.header = journal.header(), .transfer = journal.transfer(), .backend = named}, backend, stop);
+  std::optional<operation::Summary> committed;
+  try {
+    committed =
+        clean_up_after({.header = journal.header(), .transfer = journal.transfer(), .backend = named}, backend, stop);
+  } catch (const FailedError& error) {  // there is nothing that could be waited for
+    if (phase == Phase::cancelling)
+      operation.apply(operation::Event::failed, operation::Failed{.message = error.message(), .hint = error.hint()});
+    throw;
+  }
   if (phase == Phase::cancelling)
     end_cancel(operation, {.reason = operation.stop_reason().value_or(operation::StopReason::user),
                            .committed = std::move(committed),

@@ -53,8 +53,10 @@ class Reporter {
       if (restores_ && status_ == "FINALIZING") commit_begins();
     } else if (Clock::now() - changed_ > stalled_after_ * (told_stalls_ + 1)) {
       ++told_stalls_;
-      observer_.warned(fmt::format("the server has said {} for {} minutes, without a change", status_,
-                                   std::chrono::duration_cast<std::chrono::minutes>(Clock::now() - changed_).count()));
+      observer_.warned(
+          fmt::format("the server has said {} for {} minutes, without a change; where it was restarted "
+                      "since, it says so for ever: cancel it then",
+                      status_, std::chrono::duration_cast<std::chrono::minutes>(Clock::now() - changed_).count()));
     }
   }
 
@@ -258,6 +260,19 @@ void ServerJob::request_cancel(const store::CallOptions& call) const {
     }
 }
 
+/// Throws FailedError where the server has taken a cancel and done nothing about it: the coordinator looks every ten
+/// seconds whether there is one, and where it died the stored status says for ever what it said last.
+void ServerJob::refuse_abandoned(const store::CallOptions& call) {
+  const auto there = known(call);
+  if (!there || is_over(there->status) || there->status == "CANCELLING" || there->status == "FINALIZING") return;
+  stage_ = Stage::over;
+  throw FailedError{
+      {.message = fmt::format("the server was asked to cancel '{}' and says {} as before: it was most likely restarted "
+                              "since, says so for ever, and nothing runs",
+                              parts_.prepared.backup.id, there->status),
+       .hint = "create under another id, and remove what is stored of this one; a restore can be begun again"}};
+}
+
 std::optional<operation::Summary> ServerJob::clean_up() {
   const store::CallOptions call{.deadline = Clock::now() + cancel_takes_at_most};
   if (stage_ == Stage::asked && !shows(call)) stage_ = Stage::idle;
@@ -265,7 +280,11 @@ std::optional<operation::Summary> ServerJob::clean_up() {
   const auto watched = watch(nullptr);
   request_cancel(call);
   watched->expect_change();
-  const auto verdict = watched->wait(call);
+  auto verdict = watched->wait({.deadline = std::min(call.deadline, Clock::now() + parts_.cancel_shows_within)});
+  if (!verdict) {
+    refuse_abandoned(call);
+    verdict = watched->wait(call);
+  }
   if (!verdict)
     throw TimeoutError{
         {.message = fmt::format("the server was asked to cancel '{}' and has not ended it", parts_.prepared.backup.id),

@@ -24,6 +24,7 @@ struct ServerJobParts {
   PollPolicy polling = {};
   Patience patience = {};
   std::chrono::milliseconds slot_busy_for{std::chrono::seconds{30}};  ///< A restore's slot, after its end.
+  std::chrono::milliseconds cancel_shows_within{std::chrono::seconds{30}};
   std::chrono::milliseconds stalled_after{std::chrono::minutes{30}};  ///< Without a change of status: a warning.
 };
 
@@ -53,6 +54,7 @@ class ServerJob final : public cluster::Job {
   BackupAnswer post(const store::CallOptions& call) const;
   [[nodiscard]] bool shows(const store::CallOptions& call) const;
   void request_cancel(const store::CallOptions& call) const;
+  void refuse_abandoned(const store::CallOptions& call);
   void settle_lost_answer(const Error& lost, const store::CallOptions& call);
   [[nodiscard]] std::optional<BackupAnswer> known(const store::CallOptions& call) const;
   [[nodiscard]] bool is_ours(const BackupAnswer& answer, const store::CallOptions& call) const;

@@ -286,6 +286,26 @@ TEST_CASE("X10: a cancel that is refused because all is done gives the end", "[w
   CHECK(bench.server.count(cancel_create) == 1);
 }
 
+TEST_CASE("a cancel that a server takes and does nothing about is told to be one of a server that died",
+          "[weaviate][job]") {
+  Bench bench;
+  bench.server.change([](Facts& facts) {
+    facts.creates["nightly"] = {.words = {"STARTED"}};
+    facts.cancel_words = {"STARTED"};
+  });
+  ServerJob job{{.api = bench.api,
+                 .watcher = bench.watcher,
+                 .prepared = prepare(bench.api, create_nightly, bench.options(Attempt::again)),
+                 .attempt = Attempt::again,
+                 .polling = {.first_round = 1ms, .round = 1ms},
+                 .cancel_shows_within = 50ms}};
+  const Error error = failure_of([&] { return job.clean_up(); });
+  CHECK(error.code() == ErrorCode::failed);
+  CHECK_THAT(error.message(), Catch::Contains("says STARTED as before"));
+  CHECK_THAT(error.hint(), Catch::Contains("another id"));
+  CHECK_FALSE(job.goes_on());
+}
+
 TEST_CASE("a cancel whose answer is lost is sent again", "[weaviate][job]") {
   Bench bench;
   bench.server.change([](Facts& facts) { facts.create_words = {"STARTED"}; });
