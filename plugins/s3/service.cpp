@@ -30,6 +30,11 @@ bool is_ambiguous(std::int32_t status) noexcept {
   return status == 301 || status == 307 || status == 400 || status == 403 || status == 404;
 }
 
+std::string first_region(const Settings& settings) {
+  if (!settings.region.empty()) return settings.region;
+  return settings.fallback_region.empty() ? std::string{default_region} : settings.fallback_region;
+}
+
 }  // namespace
 
 Service::Service(Settings settings, sdk::Http http, std::shared_ptr<CredentialSource> credentials, Clock clock)
@@ -37,8 +42,7 @@ Service::Service(Settings settings, sdk::Http http, std::shared_ptr<CredentialSo
       http_{std::move(http)},
       credentials_{std::move(credentials)},
       clock_{std::move(clock)},
-      endpoint_{std::make_shared<Endpoint>(
-          settings_, settings_.region.empty() ? std::string{default_region} : settings_.region)} {}
+      endpoint_{std::make_shared<Endpoint>(settings_, first_region(settings_))} {}
 
 std::shared_ptr<const Endpoint> Service::endpoint() const {
   const std::lock_guard lock{mutex_};
