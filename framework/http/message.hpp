@@ -4,6 +4,7 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <filesystem>
 #include <functional>
 #include <optional>
 #include <span>
@@ -81,7 +82,9 @@ struct Request {
   std::optional<Timeouts> timeouts = {};        ///< Instead of the client's.
   std::uint64_t max_reply = default_max_reply;  ///< Bytes that send() takes; stream() hands on any number.
   CancelPoll cancel = {};
-  store::LogSink log = {};  ///< Instead of the client's.
+  store::LogSink log = {};                ///< Instead of the client's.
+  std::filesystem::path ca_file = {};     ///< Instead of the client's file and folder; empty: those.
+  std::optional<std::string> proxy = {};  ///< Instead of the client's, with the meaning it has there.
 };
 
 /// Whether `request` may be sent again although it may have reached the server.

@@ -5,6 +5,7 @@
 #include <holdfast/errors.hpp>
 #include <mutex>
 #include <new>
+#include <optional>
 #include <span>
 #include <utility>
 #include <vector>
@@ -90,6 +91,12 @@ store::CallOptions options_of(const hf_call& call) {
           .attempt = call.attempt};
 }
 
+/// As a transport takes it: absent for the environment's, empty for none.
+std::optional<std::string> proxy_of(std::string_view said) {
+  if (said.empty()) return std::nullopt;
+  return said == "none" ? std::string{} : std::string{said};
+}
+
 Request request_of(const hf_call* call, const hf_http_request* from) {
   require(from != nullptr && HF_HAS(hf_http_request, from, body_size), "request, or one cut short");
   require(from->headers != nullptr || from->header_count == 0, "headers, but a number of them");
@@ -101,6 +108,8 @@ Request request_of(const hf_call* call, const hf_http_request* from) {
   const std::uint32_t flags = HF_HAS(hf_http_request, from, flags) ? from->flags : 0;
   if ((flags & HF_HTTP_METADATA) != 0) request.reach = Reach::metadata;
   if ((flags & HF_HTTP_REPEATABLE) != 0) request.repeat = Repeat::safe;
+  if (HF_HAS(hf_http_request, from, ca_file)) request.ca_file = view(from->ca_file);
+  if (HF_HAS(hf_http_request, from, proxy)) request.proxy = proxy_of(view(from->proxy));
   request.cancel = {.descriptor = call->cancel_fd, .is_wanted = [call] { return call->cancelled(call) != 0; }};
   request.log = [call](const store::LogRecord& record) {  // the host masks what it knows to be secret
     const std::vector<hf_pair> fields = to_pairs(record.fields);

@@ -118,7 +118,7 @@ void Transfer::set_up_connection() {
   const long connect = milliseconds(timeouts_.connect);
   set_option(easy, CURLOPT_CONNECTTIMEOUT_MS, connect > 0 ? connect : std::numeric_limits<int>::max());
   set_option(easy, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
-  const auto& proxy = exchange_.client.proxy;
+  const auto& proxy = exchange_.request.proxy ? exchange_.request.proxy : exchange_.client.proxy;
   if (exchange_.request.reach == Reach::metadata || (!proxy && is_loopback(exchange_.target.host)))
     set_option(easy, CURLOPT_PROXY, "");
   else if (proxy)
@@ -131,7 +131,10 @@ void Transfer::set_up_tls() {
   set_option(easy, CURLOPT_SSLVERSION, static_cast<long>(CURL_SSLVERSION_TLSv1_2));
   set_option(easy, CURLOPT_SSL_VERIFYPEER, 1L);
   set_option(easy, CURLOPT_SSL_VERIFYHOST, 2L);
-  if (!client.ca_file.empty() || !client.ca_folder.empty()) {  // these, and not the system's
+  if (!exchange_.request.ca_file.empty()) {
+    set_option(easy, CURLOPT_CAINFO, exchange_.request.ca_file.c_str());
+    set_option(easy, CURLOPT_CAPATH, nullptr);
+  } else if (!client.ca_file.empty() || !client.ca_folder.empty()) {  // these, and not the system's
     set_option(easy, CURLOPT_CAINFO, client.ca_file.empty() ? nullptr : client.ca_file.c_str());
     set_option(easy, CURLOPT_CAPATH, client.ca_folder.empty() ? nullptr : client.ca_folder.c_str());
   }

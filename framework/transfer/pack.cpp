@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <atomic>
-#include <map>
 #include <mutex>
 #include <thread>
 #include <utility>
@@ -11,6 +10,7 @@
 #include "transfer/bounded_queue.hpp"
 #include "transfer/buffer_pool.hpp"
 #include "transfer/crew.hpp"
+#include "transfer/in_order.hpp"
 #include "transfer/part_sender.hpp"
 #include "transfer/read_ahead.hpp"
 #include "transfer/tar_packer.hpp"
@@ -62,7 +62,6 @@ class Packing {
     crew_.spawn([this] { lay_out(); });
     compressing_ = options_.workers;
     for (unsigned i = 0; i < options_.workers; ++i) crew_.spawn([this] { compress(); });
-    crew_.spawn([this] { assemble(); });
     for (unsigned i = 0; i < senders_for(store_.limits()); ++i) crew_.spawn([this] { send(); });
     crew_.wait();
   }
@@ -97,25 +96,14 @@ class Packing {
         packed.resize(compressor->compress(piece->bytes.filled(), packed.whole()));
         piece->bytes = std::move(packed);
       }
-      packed_.push(std::move(*piece), stop_);
+      in_order_.bring(std::move(*piece));
     }
-    if (--compressing_ == 0) packed_.close();
+    if (--compressing_ == 0) parts_.close();
   }
 
-  void assemble() {
-    PartAssembler assembler{store_, part_pool_, parts_, stop_};
-    std::map<std::uint64_t, Piece> early;  // no more than there are buffers
-    std::uint64_t next = 0;
-    while (std::optional<Piece> piece = packed_.pop(stop_)) {
-      early.emplace(piece->number, std::move(*piece));
-      for (auto it = early.find(next); it != early.end(); it = early.find(++next)) {
-        Piece in_order = std::move(it->second);
-        early.erase(it);
-        report(in_order);
-        assembler.add(std::move(in_order));
-      }
-    }
-    parts_.close();
+  void assemble(Piece piece) {
+    report(piece);
+    assembler_.add(std::move(piece), stop_);
   }
 
   void report(const Piece& piece) {
@@ -146,10 +134,11 @@ class Packing {
   BufferPool packed_pool_;
   BufferPool part_pool_;
   BoundedQueue<Piece> raw_{64};
-  BoundedQueue<Piece> packed_{64};
   PartAssembler::Queue parts_{64};
   std::atomic<unsigned> compressing_{0};
   ReadAhead files_;
+  PartAssembler assembler_{store_, part_pool_, parts_};
+  InOrder in_order_{[this](Piece piece) { assemble(std::move(piece)); }};
   Crew crew_;  // last: its threads use all of the above
   std::stop_token stop_;
 };

@@ -1,10 +1,10 @@
 // Chunks from files: read, tar, compress, store, all overlapped, on a fixed pool of buffers.
 //
-//   ReadAhead -> TarPacker -> N compressing threads -> PartAssembler -> N sending threads
-//   (opens)      (lays files   (read a piece's files    (puts pieces      (one put, or the parts of an upload,
-//                 out in        and compress it: an      back in order,    and its finish)
-//                 pieces)       independent gzip         cuts parts)
-//                               member or zstd frame)
+//   ReadAhead -> TarPacker -> N compressing threads ............ -> N sending threads
+//   (opens)      (lays files   (read a piece's files and compress it:  (one put, or the parts of an upload,
+//                 out in        an independent gzip member or zstd      and its finish)
+//                 pieces)       frame; InOrder: whoever has the next
+//                               piece cuts parts, PartAssembler)
 //
 // Constraint: memory must not grow with the data, the files or the chunks, so every hand-over is a buffer from a pool
 // of fixed size, and whoever has none waits. Design: a chunk is cut into pieces of 1 to 4 MiB that are compressed
@@ -13,7 +13,8 @@
 // core), and libzstd's own workers (their memory is not ours to bound).
 //
 // No deadlock: a compressing thread takes its output buffer before it takes a piece, and pieces are taken in order; so
-// the earliest piece that is not yet compressed always has an output buffer, and the assembler always gets it.
+// the earliest piece that is not yet compressed always has an output buffer, and the assembler always gets it. Who
+// waits for the buffer of a part holds no other: the senders free it.
 #pragma once
 
 #include <cstdint>

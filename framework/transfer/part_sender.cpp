@@ -55,10 +55,10 @@ bool OutgoingChunk::is_single_put() const {
   return complete_ && parts_ == 1;
 }
 
-PartAssembler::PartAssembler(store::Store& store, BufferPool& pool, Queue& out, std::stop_token stop)
-    : store_{store}, pool_{pool}, out_{out}, stop_{std::move(stop)} {}
+PartAssembler::PartAssembler(store::Store& store, BufferPool& pool, Queue& out)
+    : store_{store}, pool_{pool}, out_{out} {}
 
-void PartAssembler::add(Piece piece) {
+void PartAssembler::add(Piece piece, const std::stop_token& stop) {
   if (!chunk_) {
     chunk_ = std::make_shared<OutgoingChunk>(store_, piece.chunk->key);
     size_ = 0;
@@ -69,23 +69,23 @@ void PartAssembler::add(Piece piece) {
     hash_.update(piece.bytes.filled());
     part_ = std::move(piece.bytes);  // the piece is just a part: no copy
   } else {
-    append(piece.bytes.filled());
+    append(piece.bytes.filled(), stop);
     piece.bytes.release();
   }
   if (!piece.ends_chunk) {
     // What follows begins a new part, so a full one goes out now; the chunk's last is kept for add_last.
-    if (part_.size() == pool_.capacity()) send_full_part();
+    if (part_.size() == pool_.capacity()) send_full_part(stop);
     return;
   }
   OutgoingChunk::Part last = cut_part();
   chunk_->add_last(std::move(last), size_, hash_.digest());
-  out_.push(std::exchange(chunk_, nullptr), stop_);
+  out_.push(std::exchange(chunk_, nullptr), stop);
 }
 
-void PartAssembler::append(std::span<const std::byte> bytes) {
+void PartAssembler::append(std::span<const std::byte> bytes, const std::stop_token& stop) {
   while (!bytes.empty()) {
-    if (part_ && part_.size() == pool_.capacity()) send_full_part();
-    if (!part_) part_ = pool_.acquire(stop_);
+    if (part_ && part_.size() == pool_.capacity()) send_full_part(stop);
+    if (!part_) part_ = pool_.acquire(stop);
     const std::size_t room = pool_.capacity() - part_.size();
     const auto now = bytes.first(std::min({room, bytes.size(), copied_at_once}));
     std::memcpy(part_.data() + part_.size(), now.data(), now.size());
@@ -101,9 +101,9 @@ OutgoingChunk::Part PartAssembler::cut_part() {
   return {.bytes = std::move(part_), .index = index_++, .offset = offset};
 }
 
-void PartAssembler::send_full_part() {
+void PartAssembler::send_full_part(const std::stop_token& stop) {
   chunk_->add(cut_part());
-  out_.push(chunk_, stop_);
+  out_.push(chunk_, stop);
 }
 
 bool send_next_part(OutgoingChunk& chunk, const store::Limits& limits, const store::CallOptions& call) {

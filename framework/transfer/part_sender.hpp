@@ -56,24 +56,23 @@ class OutgoingChunk {
   hash::Digest digest_ = {};
 };
 
-/// Puts compressed pieces back in order and cuts them into parts. One thread.
+/// Cuts compressed pieces into parts. One call at a time.
 class PartAssembler {
  public:
   using Queue = BoundedQueue<std::shared_ptr<OutgoingChunk>>;
-  PartAssembler(store::Store& store, BufferPool& pool, Queue& out, std::stop_token stop);
+  PartAssembler(store::Store& store, BufferPool& pool, Queue& out);
 
-  /// The pieces of all chunks, in order.
-  void add(Piece piece);
+  /// The pieces of all chunks, in order. Waits for a free buffer. Throws CancelledError when `stop` is requested.
+  void add(Piece piece, const std::stop_token& stop);
 
  private:
-  void append(std::span<const std::byte> bytes);
+  void append(std::span<const std::byte> bytes, const std::stop_token& stop);
   OutgoingChunk::Part cut_part();
-  void send_full_part();
+  void send_full_part(const std::stop_token& stop);
 
   store::Store& store_;
   BufferPool& pool_;
   Queue& out_;
-  std::stop_token stop_;
   std::shared_ptr<OutgoingChunk> chunk_;
   Buffer part_;
   std::uint64_t size_ = 0;

@@ -12,7 +12,7 @@ using sdk::Retry;
 constexpr std::string_view grant =
     "grant {permission} on the bucket '{bucket}' and its keys to the access key {key_id}, or look for a policy that "
     "denies it";
-constexpr std::string_view right_keys = "check access_key and secret_key; what else was tried is in the log";
+constexpr std::string_view right_keys = "check access_key and secret_key, or the place that the credentials come from";
 constexpr std::string_view right_region = "set region = \"{right_region}\"";
 constexpr std::string_view other_host = "check that `endpoint` is the service that has the bucket";
 constexpr std::string_view ntp = "set this machine's clock (NTP)";

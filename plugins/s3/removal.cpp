@@ -19,7 +19,7 @@ std::string question_for(std::span<const std::string> keys) {
   root.append_child("Quiet").text() = true;
   for (const std::string& key : keys) root.append_child("Object").append_child("Key").text() = key.c_str();
   std::ostringstream text;
-  document.save(text, "", pugi::format_raw);
+  document.save(text, "", pugi::format_raw | pugi::format_no_declaration);
   return std::move(text).str();
 }
 

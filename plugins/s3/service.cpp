@@ -30,6 +30,11 @@ bool is_ambiguous(std::int32_t status) noexcept {
   return status == 301 || status == 307 || status == 400 || status == 403 || status == 404;
 }
 
+std::string first_region(const Settings& settings) {
+  if (!settings.region.empty()) return settings.region;
+  return settings.fallback_region.empty() ? std::string{default_region} : settings.fallback_region;
+}
+
 }  // namespace
 
 Service::Service(Settings settings, sdk::Http http, std::shared_ptr<CredentialSource> credentials, Clock clock)
@@ -37,8 +42,7 @@ Service::Service(Settings settings, sdk::Http http, std::shared_ptr<CredentialSo
       http_{std::move(http)},
       credentials_{std::move(credentials)},
       clock_{std::move(clock)},
-      endpoint_{std::make_shared<Endpoint>(
-          settings_, settings_.region.empty() ? std::string{default_region} : settings_.region)} {}
+      endpoint_{std::make_shared<Endpoint>(settings_, first_region(settings_))} {}
 
 std::shared_ptr<const Endpoint> Service::endpoint() const {
   const std::lock_guard lock{mutex_};
@@ -48,7 +52,7 @@ std::shared_ptr<const Endpoint> Service::endpoint() const {
 sdk::HttpResponse Service::greet(const sdk::Call& call) const {
   const auto where = endpoint();
   const std::string url = where->url(where->path_of({}), {});
-  return http_.send(call, {.url = url});
+  return http_.send(call, {.url = url, .ca_file = settings_.ca_file, .proxy = settings_.proxy});
 }
 
 sdk::HttpResponse Service::send(const sdk::Call& call, const Request& request) {
@@ -117,10 +121,15 @@ sdk::HttpResponse Service::sign_and_send(const Request& request, const Used& wit
   if (!settings_.expected_bucket_owner.empty())
     question.headers.emplace_back("x-amz-expected-bucket-owner", settings_.expected_bucket_owner);
   const Scope scope{.region = with.where->region(), .service = "s3"};
-  const sdk::HttpHeaders headers = sign(question, with.who, scope, clock_() + clock_offset());
+  const sdk::HttpHeaders headers = sign(question, with.who, scope, now());
   const std::string url = with.where->url(question.path, question.query);
-  return transmit(
-      {.method = request.method, .url = url, .headers = headers, .body = request.body, .flags = request.flags});
+  return transmit({.method = request.method,
+                   .url = url,
+                   .headers = headers,
+                   .body = request.body,
+                   .flags = request.flags,
+                   .ca_file = settings_.ca_file,
+                   .proxy = settings_.proxy});
 }
 
 /// The same question as a GET of one byte, whose refusal has a body. Its answer where it is a refusal, too.

@@ -65,6 +65,8 @@ class Service {
   /// As it is known now: the region may be found out on the way.
   [[nodiscard]] std::shared_ptr<const Endpoint> endpoint() const;
   [[nodiscard]] CredentialSource& credentials() const noexcept { return *credentials_; }
+  /// The service's time, as far as it is known.
+  [[nodiscard]] std::chrono::system_clock::time_point now() const { return clock_() + clock_offset(); }
   /// By how much the service's clock was found ahead of this machine's; 0 while nothing was refused for it.
   [[nodiscard]] std::chrono::seconds clock_offset() const noexcept { return std::chrono::seconds{offset_.load()}; }
   /// Whether the bucket has been seen to exist.

@@ -41,6 +41,8 @@ Settings read_settings(const sdk::Settings& from) {
   return {.bucket = text(from, position_of("bucket")),
           .path = without_slashes_at_ends(from.text(position_of("path"))),
           .endpoint = text(from, position_of("endpoint")),
+          .ca_file = text(from, position_of("ca_file")),
+          .proxy = text(from, position_of("proxy")),
           .region = text(from, position_of("region")),
           .addressing = chosen(from.text(position_of("addressing")), addressings),
           .dual_stack = from.flag(position_of("dual_stack")),

@@ -18,7 +18,10 @@ struct Settings {
   std::string bucket = {};
   std::string path = {};  ///< Without slashes at its ends.
   std::string endpoint = {};
+  std::string ca_file = {};
+  std::string proxy = {};
   std::string region = {};
+  std::string fallback_region = {};  ///< Where `region` is empty: no more than a first guess.
   Addressing addressing = Addressing::automatic;
   bool dual_stack = false;
   bool fips = false;

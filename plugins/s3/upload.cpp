@@ -95,7 +95,7 @@ std::string MultipartUpload::begin(const sdk::Call& call) {
                   .permission = "s3:PutObject"};
   if (context_.guard == Guard::crc32c) request.headers.emplace_back("x-amz-checksum-algorithm", "CRC32C");
   call.check();
-  const auto since = std::chrono::system_clock::now() + context_.service.clock_offset();
+  const auto since = context_.service.now();
   try {
     return answered(context_.service.send(call, request), "InitiateMultipartUploadResult", "UploadId");
   } catch (const sdk::Error& error) {
@@ -177,7 +177,7 @@ std::string MultipartUpload::completion(std::uint32_t parts, std::uint64_t size)
   }
   if (end != size) refuse(key_, "the parts hold " + std::to_string(end) + " bytes instead of " + std::to_string(size));
   std::ostringstream text;
-  document.save(text, "", pugi::format_raw);
+  document.save(text, "", pugi::format_raw | pugi::format_no_declaration);
   return std::move(text).str();
 }
 

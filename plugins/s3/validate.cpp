@@ -83,6 +83,20 @@ void judge_endpoint(const Settings& s, const Custom& custom, const Report& repor
             .remedy = "write https:// if the service speaks TLS"});
 }
 
+void judge_way(const Settings& s, const Custom& custom, const Report& report) {
+  if (!s.ca_file.empty() && custom && custom->scheme == "http")
+    report({.severity = HF_DIAG_WARNING,
+            .field = "ca_file",
+            .code = "s3.ca-file.plain",
+            .summary = "ca_file is for TLS, and the endpoint is spoken to without",
+            .remedy = "write https:// if the service speaks TLS, or leave ca_file away"});
+  if (!s.proxy.empty() && s.proxy != "none" && !parts_of(s.proxy))
+    report({.field = "proxy",
+            .code = "s3.proxy.url",
+            .summary = "proxy is neither an http or https URL without a user, nor \"none\"",
+            .remedy = "write http://HOST:PORT"});
+}
+
 void judge_addressing(const Settings& s, const Custom& custom, const Report& report) {
   if (!s.region.empty() && !is_region(s.region))
     report({.field = "region",
@@ -231,6 +245,7 @@ void judge(const Settings& settings, const Report& report) {
   judge_bucket(settings, custom, report);
   judge_path(settings, report);
   judge_endpoint(settings, custom, report);
+  judge_way(settings, custom, report);
   judge_addressing(settings, custom, report);
   judge_keys(settings, report);
   judge_sources(settings, report);

@@ -69,7 +69,8 @@ std::optional<std::chrono::system_clock::time_point> parse_http_date(std::string
   const std::chrono::seconds second{from.number(2)};
   from.literal(" GMT");
   const std::chrono::year_month_day date{year, month, day};
-  if (!from.is_read() || !date.ok() || hour.count() > 23 || minute.count() > 59 || second.count() > 60)
+  const bool fits = year >= std::chrono::year{1970} && year < std::chrono::year{2262};  // in 64 bits of nanoseconds
+  if (!from.is_read() || !date.ok() || !fits || hour.count() > 23 || minute.count() > 59 || second.count() > 60)
     return std::nullopt;
   return std::chrono::sys_days{date} + hour + minute + second;
 }

@@ -55,7 +55,8 @@ std::optional<system_clock::time_point> parse_rfc3339(std::string_view text) {
     while (take(text, "0123456789")) continue;
   const auto offset = take_offset(text);
   const year_month_day date{year{*year_}, month{static_cast<unsigned>(*month_)}, day{static_cast<unsigned>(*day_)}};
-  if (!offset || !date.ok()) return {};
+  const bool fits = *year_ >= 1970 && *year_ < 2262;  // in 64 bits of nanoseconds
+  if (!offset || !date.ok() || !fits) return {};
   return sys_days{date} + hours{*hour} + minutes{*minute} + seconds{*second} - *offset;
 }
 

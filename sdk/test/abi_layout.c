@@ -158,7 +158,7 @@ static void http_service(void) {
   {
     STRUCT(hf_http_request);
     MEMBER(struct_size); MEMBER(method); MEMBER(url); MEMBER(headers); MEMBER(header_count); MEMBER(body);
-    MEMBER(body_size); MEMBER(flags); MEMBER(reserved);
+    MEMBER(body_size); MEMBER(flags); MEMBER(reserved); MEMBER(ca_file); MEMBER(proxy);
     END_STRUCT();
   }
   { STRUCT(hf_http_sink); MEMBER(struct_size); MEMBER(context); MEMBER(head); MEMBER(data); END_STRUCT(); }

@@ -69,6 +69,14 @@ CATALOG = {"format": "holdfast-catalog/1", "node": "node1", "serverVersion": "1.
         "physical": {"s1": {"name": "s1", "belongsToNodes": ["node1"], "status": "HOT"}}},
      "aliases": [{"alias": "News", "class": "Article"}], "restoredBy": "20261123t031500123-9f86d081a2b4"}]}
 
+S3_ANSWERS = [
+    '<?xml version="1.0"?><ListBucketResult xmlns="http://s3.amazonaws.com/doc/2006-03-01/"><EncodingType>url</EncodingType>'
+    '<IsTruncated>true</IsTruncated><NextContinuationToken>t</NextContinuationToken><Contents><Key>p/a+b%2B</Key>'
+    '<LastModified>2013-05-24T00:00:00.000Z</LastModified><ETag>&quot;1&quot;</ETag><Size>7</Size></Contents>'
+    '<CommonPrefixes><Prefix>p/d%2F</Prefix></CommonPrefixes></ListBucketResult>',
+    '<Error><Code>AuthorizationHeaderMalformed</Code><Message>words</Message><Region>eu-central-1</Region></Error>',
+    '<ErrorResponse><Error><Code>ExpiredToken</Code></Error></ErrorResponse>', "Fri, 24 May 2013 00:00:05 GMT", "3"]
+
 OWNER = {"operation": "op", "kind": "create", "id": "b1", "host": "db1", "pid": 4711, "startedAt": "2026-11-23T03:15:00Z"}
 
 
@@ -129,13 +137,15 @@ def seeds(root):
         "address": [address.encode() for address in ADDRESSES],
         "catalog": [json.dumps(CATALOG).encode(), json.dumps(OWNER).encode(),
                     json.dumps(CATALOG["collections"][0]["shardingState"]).encode(),
-                    json.dumps(CATALOG["collections"][0]["aliases"]).encode()],
+                    json.dumps(CATALOG["collections"][0]["aliases"]).encode(),
+                    b'{"order": 0e55}'],
         "config": [CONFIGURATION.encode(), *(("[" + table).encode() for table in CONFIGURATION.split("[") if table)],
         "decompressor": list(chunks(root, fixtures)),
         "global_descriptor": [*recorded(fixtures, "backup_config.json"), *recorded(fixtures, "restore_config.json")],
         "journal": [journal, *(line.split(b" ", 2)[2] for line in journal.splitlines())],
         "manifest": [MANIFEST.encode()],
         "node_descriptor": [shortened(node) for node in nodes],
+        "s3_answer": [answer.encode() for answer in S3_ANSWERS],
         "plugin_note": [plugin_with_note(b"abi=1.0\0id=good\0version=1.2.3\0"),
                         plugin_with_note(b"abi=2.0\0id=x\0version=1\0")],
         "tar": list(archives(root, fixtures)),

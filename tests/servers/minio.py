@@ -2,6 +2,7 @@
 
 import dataclasses
 import os
+import pathlib
 
 from .binaries import binary
 from .ports import free_ports
@@ -17,12 +18,18 @@ class Minio:
     """A running MinIO. `endpoint` is host:port, spoken to in plain HTTP."""
     endpoint: str
     bucket: str
+    folder: pathlib.Path
     process: ServerProcess
 
     def environment(self):
-        """What a program needs to know to use it."""
-        return {"S3_ENDPOINT": self.endpoint, "S3_BUCKET": self.bucket, "AWS_ACCESS_KEY_ID": ACCESS_KEY,
-                "AWS_SECRET_ACCESS_KEY": SECRET_KEY, "AWS_REGION": REGION}
+        """What a program needs to know to use it; the s3 plugin needs no setting beside it."""
+        return {"S3_ENDPOINT": self.endpoint, "S3_BUCKET": self.bucket, "AWS_ENDPOINT_URL_S3": f"http://{self.endpoint}",
+                "BACKUP_S3_BUCKET": self.bucket, "AWS_ACCESS_KEY_ID": ACCESS_KEY, "AWS_SECRET_ACCESS_KEY": SECRET_KEY,
+                "AWS_REGION": REGION}
+
+    def unfinished_uploads(self):
+        """The parts that uploads which nobody ended have left on its disk."""
+        return [part for part in (self.folder / "data" / ".minio.sys" / "multipart").rglob("part.*")]
 
     def __enter__(self):
         return self
@@ -38,8 +45,8 @@ def start_minio(folder, bucket="backups", region=REGION):
     def start():
         endpoint, console = (f"127.0.0.1:{port}" for port in free_ports(1, 1))
         environment = {"PATH": os.environ["PATH"], "HOME": str(folder), "MINIO_ROOT_USER": ACCESS_KEY,
-                       "MINIO_ROOT_PASSWORD": SECRET_KEY, "MINIO_BROWSER": "off", "MINIO_UPDATE": "off",
-                       "MINIO_SITE_REGION": region}
+                       "MINIO_ROOT_PASSWORD": SECRET_KEY, "MINIO_REGION": region, "MINIO_BROWSER": "off",
+                       "MINIO_UPDATE": "off"}
         process = ServerProcess([binary("minio"), "server", str(folder / "data"), "--address", endpoint,
                                  "--console-address", console], folder / "minio.log", environment)
         try:
@@ -47,6 +54,6 @@ def start_minio(folder, bucket="backups", region=REGION):
         except BaseException:
             process.stop()
             raise
-        return Minio(endpoint, bucket, process)
+        return Minio(endpoint, bucket, folder, process)
 
     return with_other_ports(start)

@@ -10,7 +10,8 @@ The command finds, of what was started:
   WEAVIATE_URLS, WEAVIATE_NODES  the URLs and names of all nodes, blanks between
   WEAVIATE_BACKUPS               the folder of the filesystem backend, of one node
   S3_ENDPOINT, S3_BUCKET         host:port, spoken to in plain HTTP; an empty bucket
-  AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_REGION
+  AWS_ENDPOINT_URL_S3, BACKUP_S3_BUCKET, AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_REGION
+                                 the same for the s3 plugin, which needs no more
 """
 
 import contextlib

@@ -1,6 +1,7 @@
 #include "support/plugin_host.hpp"
 
 #include <string_view>
+#include <utility>
 
 #include "http/plugin_service.hpp"
 
@@ -17,5 +18,11 @@ const hf_host& plugin_host() noexcept {
                             }};
   return host;
 }
+
+PluginTransport::PluginTransport(std::shared_ptr<http::Transport> transport) {
+  http::set_plugin_transport(std::move(transport));
+}
+
+PluginTransport::~PluginTransport() { http::set_plugin_transport(nullptr); }
 
 }  // namespace holdfast::test

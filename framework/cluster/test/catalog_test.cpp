@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <cstdint>
 #include <holdfast/errors.hpp>
 
 #include "cluster/directory/json.hpp"
@@ -37,6 +38,20 @@ TEST_CASE("numbers in a catalog keep their value however often it is read and wr
   int changed = 0;
   for (int i = 1; i < 1000; ++i) changed += values[static_cast<rapidjson::SizeType>(i)].GetDouble() == 1.0 / i ? 0 : 1;
   CHECK(changed == 0);
+}
+
+TEST_CASE("a number of a catalog is what its text says, however it is written", "[cluster][catalog]") {
+  const auto values = cluster::parse_json("[0e55, -0, -9223372036854775808, 18446744073709551616, 5e-324, 1E+2]", "it");
+  CHECK(values[0].GetDouble() == 0);
+  CHECK(values[1].GetDouble() == 0);
+  CHECK(values[2].GetInt64() == INT64_MIN);
+  CHECK(values[3].GetDouble() == 18446744073709551616.0);
+  CHECK(values[4].GetDouble() == 5e-324);
+  CHECK(values[5].GetDouble() == 100);
+}
+
+TEST_CASE("a number that no double can hold is refused, not changed", "[cluster][catalog]") {
+  CHECK_THROWS_AS(cluster::parse_json("[1e400]", "it"), DamagedError);
 }
 
 TEST_CASE("a catalog that is missing or damaged says so and where", "[cluster][catalog]") {

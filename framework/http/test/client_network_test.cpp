@@ -110,6 +110,20 @@ TEST_CASE("https to a port without TLS is told as that", "[client][tls]") {
   CHECK_THAT(error.hint(), Catch::Contains("http://"));
 }
 
+TEST_CASE("a request that brings its own authority is trusted by it alone, and the next by the client's",
+          "[client][tls]") {
+  const TempFolder folder;
+  const Authority authority;
+  const Identity identity = authority.issue();
+  HttpServer server{{.identity = &identity}};
+  server.on("GET /x", replies({}));
+  Client client;
+  const auto ca_file = write(folder.path() / "ca.pem", authority.certificate());
+  CHECK(client.send({.url = server.url("/x"), .ca_file = ca_file}).status == 200);
+  CHECK(failure_of(client, {.url = server.url("/x")}).code() == ErrorCode::unavailable);
+  CHECK(failure_of(client, {.url = server.url("/x"), .ca_file = "/nowhere/ca.pem"}).code() == ErrorCode::config);
+}
+
 TEST_CASE("a client shows its certificate where the server wants one", "[client][tls]") {
   const TempFolder folder;
   const Authority authority;
@@ -158,6 +172,17 @@ TEST_CASE("a proxy is used when it is named", "[client][proxy]") {
   proxy.on("GET http://weaviate.example/x", replies({.body = "through the proxy"}));
   Client client{{.proxy = proxy.url("")}};
   CHECK(client.send({.url = "http://weaviate.example/x"}).body == "through the proxy");
+}
+
+TEST_CASE("a request may name its own proxy, or none", "[client][proxy]") {
+  HttpServer proxy, other, server;
+  proxy.on("GET http://weaviate.example/x", replies({.body = "the client's"}));
+  other.on("GET http://weaviate.example/x", replies({.body = "its own"}));
+  server.on("GET /x", replies({.body = "direct"}));
+  Client client{{.proxy = proxy.url("")}};
+  CHECK(client.send({.url = "http://weaviate.example/x", .proxy = other.url("")}).body == "its own");
+  CHECK(client.send({.url = server.url("/x"), .proxy = ""}).body == "direct");
+  CHECK(client.send({.url = "http://weaviate.example/x"}).body == "the client's");
 }
 
 TEST_CASE("a proxy that refuses is said to be one", "[client][proxy]") {

@@ -70,7 +70,9 @@ hf_http_request request_to(std::string_view url, std::string_view method = "GET"
           .body = nullptr,
           .body_size = 0,
           .flags = 0,
-          .reserved = 0};
+          .reserved = 0,
+          .ca_file = {},
+          .proxy = {}};
 }
 
 hf_status send(const Operation& operation, const hf_http_request& request, Received& received) {
@@ -213,6 +215,30 @@ TEST_CASE("a plugin says what is for a metadata service and what may be repeated
   CHECK(send(operation, request, received) == HF_OK);
   CHECK(recorder->reach == Reach::services);
   CHECK(recorder->repeat == Repeat::by_method);
+}
+
+TEST_CASE("a plugin says whom to trust and which proxy to take, request by request", "[service]") {
+  struct Recorder : Transport {
+    Head stream(const Request& request, const ReplySink&, const store::CallOptions&) override {
+      seen.push_back(request);
+      return {.status = 200};
+    }
+    std::vector<Request> seen;
+  };
+  const auto recorder = std::make_shared<Recorder>();
+  const Through through{recorder};
+  const Operation operation;
+  const sdk::Http http{&engine};
+  const sdk::Call call{operation.call.table()};
+  (void)http.send(call, {.url = "https://h/", .ca_file = "/etc/ca.pem", .proxy = "http://proxy:3128"});
+  (void)http.send(call, {.url = "https://h/", .proxy = "none"});
+  (void)http.send(call, {.url = "https://h/"});
+  REQUIRE(recorder->seen.size() == 3);
+  CHECK(recorder->seen[0].ca_file == "/etc/ca.pem");
+  CHECK(recorder->seen[0].proxy == "http://proxy:3128");
+  CHECK(recorder->seen[1].proxy == "");
+  CHECK(recorder->seen[2].ca_file.empty());
+  CHECK_FALSE(recorder->seen[2].proxy.has_value());
 }
 
 TEST_CASE("a malformed request is the plugin's fault", "[service]") {

@@ -1,66 +1,18 @@
-// The engine's side of a call, played by the tests.
+// What the tests of the filesystem plugin share.
 #pragma once
 
 #include "../store.hpp"
 
 #include "support/fake_call.hpp"
+#include "support/plugin_store.hpp"
 
-#include <holdfast/plugin.hpp>
-
-#include <cstdint>
 #include <filesystem>
-#include <functional>
-#include <map>
 #include <string>
-#include <string_view>
 #include <vector>
 
 namespace holdfast::filesystem::test {
 
-using holdfast::test::FakeCall;
-
-struct Listed {
-  std::vector<std::string> keys = {};  ///< Objects and common prefixes, as they came.
-  std::map<std::string, sdk::Object> objects = {};
-  std::string next = {};
-};
-
-struct ListArguments {
-  std::string_view prefix = {};
-  std::string_view delimiter = {};
-  std::string_view start_after = {};
-  std::string_view page = {};
-  std::uint32_t limit = 0;
-};
-
-Listed list(FilesystemStore& store, const ListArguments& arguments);
-/// All pages of it.
-std::vector<std::string> list_all(FilesystemStore& store, ListArguments arguments);
-
-struct GetArguments {
-  std::uint64_t offset = 0;
-  std::uint64_t length = UINT64_MAX;
-  std::string_view if_match = {};
-};
-std::string get(FilesystemStore& store, std::string_view key, const GetArguments& arguments = {});
-
-hf_put put_request(std::string_view key, std::int32_t mode = HF_PUT_OVERWRITE, std::string_view if_match = {});
-sdk::Object put(FilesystemStore& store, std::string_view key, std::string_view data,
-                std::int32_t mode = HF_PUT_OVERWRITE, std::string_view if_match = {});
-void remove(FilesystemStore& store, std::string_view key);
-std::span<const std::byte> bytes_of(std::string_view text) noexcept;
-
-struct CheckSeen {
-  std::int32_t outcome = -1;
-  std::string detail = {};
-  std::string remedy = {};
-};
-std::map<std::string, CheckSeen> preflight(FilesystemStore& store, std::uint32_t flags);
-
-/// The status of the sdk::Error that `act` throws; HF_OK where it throws none.
-hf_status status_of(const std::function<void()>& act);
-/// The message of the sdk::Error that `act` throws.
-std::string message_of(const std::function<void()>& act);
+using namespace holdfast::test;
 
 /// The names of all files and folders below `folder`, relative to it.
 std::vector<std::string> everything_in(const std::filesystem::path& folder);

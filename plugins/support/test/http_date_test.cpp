@@ -15,6 +15,7 @@ TEST_CASE("a date of HTTP is read", "[http-date]") {
 TEST_CASE("what is no date of HTTP is not taken for one", "[http-date]") {
   for (const std::string_view text :
        {"", "24 May 2013 00:00:00 GMT", "Fri, 24 May 2013 00:00:00", "Fri, 31 Feb 2013 00:00:00 GMT",
-        "Fri, 24 May 2013 24:00:00 GMT", "Fri, 24 May 2013 00:00:00 GMT ", "Fri, 24-May-13 00:00:00 GMT"})
+        "Fri, 24 May 2013 24:00:00 GMT", "Fri, 24 May 2013 00:00:00 GMT ", "Fri, 24-May-13 00:00:00 GMT",
+        "Fri, 24 May 9999 00:00:00 GMT", "Fri, 24 May 0001 00:00:00 GMT"})
     CHECK_FALSE(parse_http_date(text).has_value());
 }

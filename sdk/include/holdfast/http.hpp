@@ -48,6 +48,11 @@ struct HttpRequest {
   /// HF_HTTP_METADATA for the machine's metadata service; HF_HTTP_REPEATABLE where a POST or PATCH may reach the
   /// service twice, so that the engine may try it again after an answer got lost.
   std::uint32_t flags = 0;
+  /// A file of certificates, PEM: who vouches for the service, instead of whom the machine trusts. Empty: the
+  /// machine's.
+  std::string_view ca_file = {};
+  /// A proxy's URL, or "none". Empty: what http_proxy, https_proxy and no_proxy say.
+  std::string_view proxy = {};
 };
 
 struct HttpResponse {
@@ -197,7 +202,9 @@ class Http {
                                    .body = request.body.data(),
                                    .body_size = request.body.size(),
                                    .flags = request.flags,
-                                   .reserved = 0};
+                                   .reserved = 0,
+                                   .ca_file = to_abi(request.ca_file),
+                                   .proxy = to_abi(request.proxy)};
     detail::HttpCall own{call.raw()};
     detail::HttpSink sink{on_head, on_data};
     const hf_status status = http_->send(own.raw(), &borrowed, sink.raw());
