@@ -60,6 +60,14 @@ std::string plugin_text(const OpenedBackend& backend) {
   return fmt::format("{} {}", backend.plugin_id, backend.plugin_version);
 }
 
+/// What a preflight may try before an operation of that kind.
+store::PreflightAccess access_for(PreflightMode mode, BackupKind kind) noexcept {
+  using Access = store::PreflightAccess;
+  if (mode == PreflightMode::full) return Access::read_write;
+  if (mode == PreflightMode::read_only || kind == BackupKind::restore) return Access::read_only;
+  return mode == PreflightMode::no_delete ? Access::no_removal : Access::read_write;
+}
+
 }  // namespace
 
 /// A server has its own way to the storage and its own credentials: what is seen from here is worth knowing, and proves
@@ -80,12 +88,8 @@ void Engine::run_preflight(const Beginning& beginning, const OpenedBackend& back
     if (preflight_ != PreflightMode::off && backend.sight == Sight::seen) look_from_here(beginning, store);
     return;
   }
-  PreflightMode mode = preflight_;
-  if (mode == PreflightMode::automatic)
-    mode = kind_of(beginning.request) == BackupKind::create ? PreflightMode::full : PreflightMode::read_only;
-  if (mode == PreflightMode::off) return;
-  const auto access =
-      mode == PreflightMode::full ? store::PreflightAccess::read_write : store::PreflightAccess::read_only;
+  if (preflight_ == PreflightMode::off) return;
+  const auto access = access_for(preflight_, kind_of(beginning.request));
   require_passed(store.name(), preflight(store, access, beginning.options));
 }
 
@@ -245,8 +249,7 @@ std::vector<BackupCheck> Engine::check(const BackupBackend& backend, const Start
   const OpenedBackend opened = open(backend, options.stop);
   if (options.observer)
     for (const std::string& warning : opened.warnings) options.observer->warned(warning);
-  const auto access =
-      preflight_ == PreflightMode::read_only ? store::PreflightAccess::read_only : store::PreflightAccess::read_write;
+  const auto access = access_for(preflight_, BackupKind::create);
   return preflight(*opened.store, access, options);
 }
 

@@ -21,7 +21,7 @@ namespace holdfast::settings {
 namespace {
 
 constexpr std::array<std::string_view, 3> trust_words{"owner", "listed", "pinned"};
-constexpr std::array<std::string_view, 4> preflight_words{"auto", "full", "read-only", "off"};
+constexpr std::array<std::string_view, 5> preflight_words{"auto", "full", "read-only", "no-delete", "off"};
 
 /// The enumerator whose word is `word`. The words stand in the order of the enumeration; the first is the default.
 template <class Enum, std::size_t count>

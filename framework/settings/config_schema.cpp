@@ -128,6 +128,7 @@ const Schema& preflight_schema() {
        .choices = {{"auto", "writing and reading back before a create, reading alone before a restore"},
                    {"full", "writing and reading back, always"},
                    {"read-only", "reading alone"},
+                   {"no-delete", "as auto, for storages where nothing may be removed: what is tried out stays"},
                    {"off", "nothing"}}},
   };
   return schema;

@@ -41,11 +41,22 @@ class PluginStore final : public Store {
   const std::shared_ptr<PluginCore> core_;
 };
 
+std::uint32_t flags_of(PreflightAccess access) noexcept {
+  switch (access) {
+    case PreflightAccess::read_only:
+      return 0;
+    case PreflightAccess::no_removal:
+      return HF_PREFLIGHT_WRITE | HF_PREFLIGHT_KEEP;
+    case PreflightAccess::read_write:
+      break;
+  }
+  return HF_PREFLIGHT_WRITE;
+}
+
 void PluginStore::preflight(PreflightAccess access, CheckObserver& observer, const CallOptions& options) {
   PluginCall call{context(), {.verb = "check"}, options};
   PluginChecks checks{call, context(), observer};
-  const std::uint32_t flags = access == PreflightAccess::read_write ? std::uint32_t{HF_PREFLIGHT_WRITE} : 0u;
-  call.settle(ops().preflight(core_->handle(), call.table(), flags, checks.sink()));
+  call.settle(ops().preflight(core_->handle(), call.table(), flags_of(access), checks.sink()));
   checks.end_open();
 }
 

@@ -85,6 +85,10 @@ class Preflight {
   PreflightReport run() {
     run_plugin_checks();
     check("layout", "What lies among the backups", [this] { return layout(); });
+    if (how_.access == PreflightAccess::no_removal) {
+      run_writing_checks();
+      return std::move(report_);
+    }
     try {
       run_writing_checks();
     } catch (...) {
@@ -184,8 +188,15 @@ void Preflight::run_writing_checks() {
   check_written("create-conflict", "Create an object that exists", [this] { return create_conflict(); });
   check_written("read-range", "Read it back, whole and in part", [this] { return read_back(); });
   check_written("list-fresh", "Find it in a listing", [this] { return list_fresh(); });
-  check_written("upload", "Write an object in parts", [this] { return upload(); });
-  check_written("remove", "Remove the objects", [this] { return remove(); });
+  const bool keeps = how_.access == PreflightAccess::no_removal;
+  check_written("upload", "Write an object in parts", [this, keeps]() -> Result {
+    if (keeps) return {.outcome = Outcome::skip, .detail = "a large object would stay"};
+    return upload();
+  });
+  check_written("remove", "Remove the objects", [this, keeps]() -> Result {
+    if (keeps) return {.outcome = Outcome::skip, .detail = fmt::format("'{}' stays: nothing may be removed", key_)};
+    return remove();
+  });
 }
 
 Result Preflight::layout() {

@@ -35,7 +35,8 @@ struct PreflightReport {
 ///
 /// The probe's objects have keys of their own, `<prefix>.holdfast-preflight/<time>-<host>-<nonce>/...`, and are removed
 /// whatever happens; what earlier probes left there is removed once it is an hour old. With PreflightAccess::read_only
-/// nothing is written, and the checks that would are skipped.
+/// nothing is written, and the checks that would are skipped. With PreflightAccess::no_removal the probe is one small
+/// object, which stays.
 ///
 /// Errors: a failure of the storage is a failed check. Throws CancelledError, TimeoutError, and what `observer` throws.
 PreflightReport preflight(Store& store, const PreflightOptions& preflight, CheckObserver& observer,

@@ -131,7 +131,12 @@ class CheckObserver {
   virtual void check_ended(const Check& check) = 0;
 };
 
-enum class PreflightAccess : std::uint8_t { read_only, read_write };
+/// What a preflight may do, which is what the operation will.
+enum class PreflightAccess : std::uint8_t {
+  read_only,
+  no_removal,  ///< Write, and remove nothing: for storages that keep everything, and credentials that may not.
+  read_write
+};
 
 /// An opened backend.
 ///

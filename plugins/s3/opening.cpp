@@ -2,6 +2,7 @@
 
 #include "credentials/profile_files.hpp"
 #include "credentials/sources.hpp"
+#include "endpoint.hpp"
 #include "names.hpp"
 #include "validate.hpp"
 
@@ -33,8 +34,7 @@ std::shared_ptr<CredentialSource> credentials_for(const Settings& settings) {
       .kind = credential_kind(settings.credentials).value_or(CredentialKind::automatic),
       .keys = {.key_id = settings.access_key, .secret = settings.secret_key, .session_token = settings.session_token},
       .profile = settings.profile,
-      .sts = {.region = settings.region.empty() ? settings.fallback_region : settings.region,
-              .endpoint = settings.sts_endpoint}};
+      .sts = {.region = first_region(settings), .endpoint = settings.sts_endpoint}};
   if (!settings.role_arn.empty())
     options.role =
         Role{.arn = settings.role_arn, .session_name = settings.role_session_name, .external_id = settings.external_id};

@@ -30,11 +30,6 @@ bool is_ambiguous(std::int32_t status) noexcept {
   return status == 301 || status == 307 || status == 400 || status == 403 || status == 404;
 }
 
-std::string first_region(const Settings& settings) {
-  if (!settings.region.empty()) return settings.region;
-  return settings.fallback_region.empty() ? std::string{default_region} : settings.fallback_region;
-}
-
 }  // namespace
 
 Service::Service(Settings settings, sdk::Http http, std::shared_ptr<CredentialSource> credentials, Clock clock)
@@ -47,6 +42,12 @@ Service::Service(Settings settings, sdk::Http http, std::shared_ptr<CredentialSo
 std::shared_ptr<const Endpoint> Service::endpoint() const {
   const std::lock_guard lock{mutex_};
   return endpoint_;
+}
+
+sdk::HttpResponse Service::greet(const sdk::Call& call) const {
+  const auto where = endpoint();
+  const std::string url = where->url(where->path_of({}), {});
+  return http_.send(call, {.url = url});
 }
 
 sdk::HttpResponse Service::send(const sdk::Call& call, const Request& request) {

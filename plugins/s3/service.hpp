@@ -46,6 +46,8 @@ class Service {
   Service(Settings settings, sdk::Http http, std::shared_ptr<CredentialSource> credentials,
           Clock clock = std::chrono::system_clock::now);
 
+  /// What the bucket's URL answers to somebody who has signed nothing: what is there, before anybody is asked for keys.
+  sdk::HttpResponse greet(const sdk::Call& call) const;
   /// An answer of 2xx without an <Error> in it; everything else is thrown.
   sdk::HttpResponse send(const sdk::Call& call, const Request& request);
   /// An answer of any kind, for those who look at refusals themselves.

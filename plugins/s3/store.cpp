@@ -4,9 +4,9 @@
 #include "list.hpp"
 #include "names.hpp"
 #include "opening.hpp"
+#include "preflight/preflight.hpp"
 #include "reader.hpp"
 #include "removal.hpp"
-#include "stale_uploads.hpp"
 #include "support/encoding.hpp"
 #include "validate.hpp"
 
@@ -32,13 +32,20 @@ sdk::Limits limits_for(const Settings& settings) noexcept {
           .max_part = max_part};
 }
 
+PreflightAccess access_of(std::uint32_t flags) noexcept {
+  if ((flags & HF_PREFLIGHT_WRITE) == 0) return PreflightAccess::read_only;
+  return (flags & HF_PREFLIGHT_KEEP) == 0 ? PreflightAccess::full : PreflightAccess::no_removal;
+}
+
 }  // namespace
 
 S3Store::S3Store(const sdk::Settings& settings) : S3Store{settings_to_open_with(settings)} {}
 S3Store::S3Store(const Settings& settings) : S3Store{settings, sdk::Http{}, credentials_for(settings)} {}
 
 S3Store::S3Store(Settings settings, sdk::Http http, std::shared_ptr<CredentialSource> credentials, Service::Clock clock)
-    : service_{std::move(settings), std::move(http), std::move(credentials), std::move(clock)},
+    : around_{.http = http, .now = clock},
+      sts_{around_, {.region = first_region(settings), .endpoint = settings.sts_endpoint}},
+      service_{std::move(settings), std::move(http), std::move(credentials), std::move(clock)},
       headers_{service_.settings()},
       integrity_{service_.settings()},
       root_{service_.settings().path.empty() ? std::string{} : service_.settings().path + '/'},
@@ -63,18 +70,13 @@ std::string S3Store::full_key(std::string_view key) const {
 }
 
 void S3Store::preflight(sdk::Call& call, std::uint32_t flags, sdk::Checks& out) {
-  const std::chrono::nanoseconds age = service_.settings().abort_uploads_after;
-  if ((flags & HF_PREFLIGHT_WRITE) == 0 || age.count() == 0) return;
-  out.run("uploads.stale", "unfinished uploads are dropped", [&]() -> sdk::Checks::Result {
-    const auto before = service_.now() - std::chrono::duration_cast<std::chrono::system_clock::duration>(age);
-    try {
-      const std::size_t dropped = drop_stale_uploads(service_, call, root_, before);
-      return {.detail = dropped == 0 ? "there are none" : std::to_string(dropped) + " dropped"};
-    } catch (const sdk::Error& error) {
-      if (error.status() != HF_E_FORBIDDEN && error.status() != HF_E_UNSUPPORTED) throw;
-      return {.outcome = HF_CHECK_WARN, .detail = error.what(), .remedy = error.remedy_text()};
-    }
-  });
+  const PreflightContext context{.service = service_,
+                                 .sts = sts_,
+                                 .headers = headers_,
+                                 .integrity = integrity_,
+                                 .root = root_,
+                                 .now = around_.now};
+  run_preflight(context, call, access_of(flags), out);
 }
 
 sdk::Object S3Store::stat(sdk::Call& call, std::string_view key) {

@@ -1,6 +1,7 @@
 // A bucket, or what lies below a path in it, as a store of objects. What holds for it is in README.md.
 #pragma once
 
+#include "credentials/sts.hpp"
 #include "integrity.hpp"
 #include "object_headers.hpp"
 #include "service.hpp"
@@ -41,6 +42,8 @@ class S3Store final : public sdk::Store {
   [[nodiscard]] std::string full_key(std::string_view key) const;
   [[nodiscard]] Payload payload_of(const hf_put& request, std::span<const std::byte> data) const;
 
+  const Surroundings around_;
+  const Sts sts_;
   Service service_;
   const ObjectHeaders headers_;
   Integrity integrity_;

@@ -22,6 +22,7 @@ enum class PreflightMode : std::uint8_t {
   automatic,  ///< Writing and reading back before a create, reading alone before a restore.
   full,
   read_only,
+  no_delete,  ///< Writing and reading back before a create, removing nothing: what is tried out stays.
   off,
 };
 

@@ -325,7 +325,9 @@ TEST_CASE("the checks of a plugin reach the observer", "[plugin_store]") {
     CHECK(flags == 0);
     store->preflight(PreflightAccess::read_write, observer, {});
     CHECK(flags == HF_PREFLIGHT_WRITE);
-    REQUIRE(observer.ended.size() == 2);
+    store->preflight(PreflightAccess::no_removal, observer, {});
+    CHECK(flags == (HF_PREFLIGHT_WRITE | HF_PREFLIGHT_KEEP));
+    REQUIRE(observer.ended.size() == 3);
     CHECK(observer.ended[0].id == "auth");
     CHECK(observer.ended[0].title == "Credentials");
     CHECK(observer.ended[0].outcome == Check::Outcome::warn);

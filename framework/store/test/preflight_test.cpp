@@ -106,6 +106,22 @@ TEST_CASE("without the right to write the writing checks are skipped", "[preflig
   CHECK(faults.side_effects() == 0);
 }
 
+TEST_CASE("where nothing may be removed one small object is written and stays", "[preflight]") {
+  MemoryStore memory;
+  Faults faults;
+  FaultyStore faulty{memory, faults};
+  const PreflightReport report = run(faulty, {.access = PreflightAccess::no_removal});
+  CHECK(report.is_passed());
+  CHECK(named(report, "put").outcome == Outcome::pass);
+  CHECK(named(report, "create-conflict").outcome == Outcome::pass);
+  CHECK(named(report, "read-range").outcome == Outcome::pass);
+  CHECK(named(report, "upload").outcome == Outcome::skip);
+  CHECK(named(report, "remove").outcome == Outcome::skip);
+  CHECK(faults.calls(Op::remove) == 0);
+  CHECK(faults.calls(Op::remove_many) == 0);
+  CHECK(memory.keys().size() == 1);
+}
+
 TEST_CASE("what is not a backup is named and no more than three of it", "[preflight]") {
   MemoryStore memory;
   for (const char* key : {"in/a/backup_config.json", "in/photos/1.jpg", "in/music/1.ogg", "in/docs/x", "in/zeta/x",

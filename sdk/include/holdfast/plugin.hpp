@@ -324,7 +324,7 @@ class Store {
 
   /// Constant while the store is open.
   [[nodiscard]] virtual const Limits& limits() const noexcept = 0;
-  /// What only this storage can check. `flags`: HF_PREFLIGHT_WRITE if probe objects may be made and removed.
+  /// What only this storage can check. `flags`: HF_PREFLIGHT_WRITE, also with HF_PREFLIGHT_KEEP (see abi.h).
   virtual void preflight(Call&, std::uint32_t /*flags*/, Checks&) {}
   /// HF_E_NOT_FOUND where there is none.
   virtual Object stat(Call&, std::string_view key) = 0;
