@@ -44,6 +44,8 @@ constexpr ErrorRow table[] = {
      "check secret_key, also for blanks at its ends"},
     {"InvalidToken", HF_E_UNAUTHENTICATED, Retry::never, "the session's token is not valid",
      "get new temporary credentials; permanent ones have no token"},
+    {"InvalidTokenId", HF_E_UNAUTHENTICATED, Retry::never, "the session's token is not valid",
+     "get new temporary credentials; permanent ones have no token"},
     {"InvalidSecurity", HF_E_UNAUTHENTICATED, Retry::never, "the credentials are not valid", right_keys},
     {"ExpiredToken", HF_E_UNAUTHENTICATED, Retry::never, "the temporary credentials have expired",
      "get new ones, or let them be found: environment variables and settings are not refreshed"},

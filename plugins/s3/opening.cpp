@@ -29,12 +29,19 @@ std::string region_of_profile(const Settings& settings, const support::Environme
   }
 }
 
+StsOptions sts_options_for(const Settings& settings) {
+  return {.region = first_region(settings),
+          .endpoint = settings.sts_endpoint,
+          .ca_file = settings.ca_file,
+          .proxy = settings.proxy};
+}
+
 std::shared_ptr<CredentialSource> credentials_for(const Settings& settings) {
   CredentialOptions options{
       .kind = credential_kind(settings.credentials).value_or(CredentialKind::automatic),
       .keys = {.key_id = settings.access_key, .secret = settings.secret_key, .session_token = settings.session_token},
       .profile = settings.profile,
-      .sts = {.region = first_region(settings), .endpoint = settings.sts_endpoint}};
+      .sts = sts_options_for(settings)};
   if (!settings.role_arn.empty())
     options.role =
         Role{.arn = settings.role_arn, .session_name = settings.role_session_name, .external_id = settings.external_id};

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "credentials/credentials.hpp"
+#include "credentials/sts.hpp"
 #include "settings.hpp"
 #include "support/environment.hpp"
 
@@ -16,6 +17,9 @@ namespace holdfast::s3 {
 
 /// The region of the profile that counts; empty where there is none, or its files cannot be read.
 [[nodiscard]] std::string region_of_profile(const Settings& settings, const support::Environment& environment);
+
+/// Where roles are assumed, and identities asked for.
+[[nodiscard]] StsOptions sts_options_for(const Settings& settings);
 
 [[nodiscard]] std::shared_ptr<CredentialSource> credentials_for(const Settings& settings);
 

@@ -47,7 +47,7 @@ std::shared_ptr<const Endpoint> Service::endpoint() const {
 sdk::HttpResponse Service::greet(const sdk::Call& call) const {
   const auto where = endpoint();
   const std::string url = where->url(where->path_of({}), {});
-  return http_.send(call, {.url = url});
+  return http_.send(call, {.url = url, .ca_file = settings_.ca_file, .proxy = settings_.proxy});
 }
 
 sdk::HttpResponse Service::send(const sdk::Call& call, const Request& request) {

@@ -44,7 +44,7 @@ S3Store::S3Store(const Settings& settings) : S3Store{settings, sdk::Http{}, cred
 
 S3Store::S3Store(Settings settings, sdk::Http http, std::shared_ptr<CredentialSource> credentials, Service::Clock clock)
     : around_{.http = http, .now = clock},
-      sts_{around_, {.region = first_region(settings), .endpoint = settings.sts_endpoint}},
+      sts_{around_, sts_options_for(settings)},
       service_{std::move(settings), std::move(http), std::move(credentials), std::move(clock)},
       headers_{service_.settings()},
       integrity_{service_.settings()},

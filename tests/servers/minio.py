@@ -38,14 +38,15 @@ class Minio:
         self.process.stop()
 
 
-def start_minio(folder, bucket="backups"):
+def start_minio(folder, bucket="backups", region=REGION):
     """A MinIO with one empty bucket, its data and its log below `folder`."""
     (folder / "data" / bucket).mkdir(parents=True)  # a folder of MinIO's drive is a bucket
 
     def start():
         endpoint, console = (f"127.0.0.1:{port}" for port in free_ports(1, 1))
         environment = {"PATH": os.environ["PATH"], "HOME": str(folder), "MINIO_ROOT_USER": ACCESS_KEY,
-                       "MINIO_ROOT_PASSWORD": SECRET_KEY, "MINIO_REGION": REGION, "MINIO_BROWSER": "off", "MINIO_UPDATE": "off"}
+                       "MINIO_ROOT_PASSWORD": SECRET_KEY, "MINIO_REGION": region, "MINIO_BROWSER": "off",
+                       "MINIO_UPDATE": "off"}
         process = ServerProcess([binary("minio"), "server", str(folder / "data"), "--address", endpoint,
                                  "--console-address", console], folder / "minio.log", environment)
         try:
