@@ -2,6 +2,7 @@
 
 #include "credentials/profile_files.hpp"
 #include "credentials/sources.hpp"
+#include "endpoint.hpp"
 #include "names.hpp"
 #include "validate.hpp"
 
@@ -29,7 +30,7 @@ std::string region_of_profile(const Settings& settings, const support::Environme
 }
 
 StsOptions sts_options_for(const Settings& settings) {
-  return {.region = settings.region.empty() ? settings.fallback_region : settings.region,
+  return {.region = first_region(settings),
           .endpoint = settings.sts_endpoint,
           .ca_file = settings.ca_file,
           .proxy = settings.proxy};

@@ -30,11 +30,6 @@ bool is_ambiguous(std::int32_t status) noexcept {
   return status == 301 || status == 307 || status == 400 || status == 403 || status == 404;
 }
 
-std::string first_region(const Settings& settings) {
-  if (!settings.region.empty()) return settings.region;
-  return settings.fallback_region.empty() ? std::string{default_region} : settings.fallback_region;
-}
-
 }  // namespace
 
 Service::Service(Settings settings, sdk::Http http, std::shared_ptr<CredentialSource> credentials, Clock clock)
