@@ -32,6 +32,11 @@ bool is_in_host(const Settings& settings) noexcept {
 
 }  // namespace
 
+std::string first_region(const Settings& settings) {
+  if (!settings.region.empty()) return settings.region;
+  return settings.fallback_region.empty() ? std::string{default_region} : settings.fallback_region;
+}
+
 std::optional<EndpointUrl> parse_endpoint(std::string_view url) {
   const std::optional<UrlParts> parts = parts_of(url);
   if (!parts || url.find_first_of("?#") != std::string_view::npos) return std::nullopt;

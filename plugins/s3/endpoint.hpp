@@ -13,6 +13,9 @@ namespace holdfast::s3 {
 /// The region of requests until somebody names another: what services without regions are content with.
 inline constexpr std::string_view default_region = "us-east-1";
 
+/// Where a bucket is looked for first.
+[[nodiscard]] std::string first_region(const Settings& settings);
+
 /// A custom endpoint, taken apart.
 struct EndpointUrl {
   std::string scheme = {};  ///< "http" or "https"

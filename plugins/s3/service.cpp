@@ -37,8 +37,7 @@ Service::Service(Settings settings, const sdk::Http& http, std::shared_ptr<Crede
       http_{http.via(way_of(settings_))},
       credentials_{std::move(credentials)},
       clock_{std::move(clock)},
-      endpoint_{std::make_shared<Endpoint>(
-          settings_, settings_.region.empty() ? std::string{default_region} : settings_.region)} {}
+      endpoint_{std::make_shared<Endpoint>(settings_, first_region(settings_))} {}
 
 std::shared_ptr<const Endpoint> Service::endpoint() const {
   const std::lock_guard lock{mutex_};
@@ -48,7 +47,7 @@ std::shared_ptr<const Endpoint> Service::endpoint() const {
 sdk::HttpResponse Service::greet(const sdk::Call& call) const {
   const auto where = endpoint();
   const std::string url = where->url(where->path_of({}), {});
-  return http_.send(call, {.url = url});
+  return http_.send(call, {.url = url, .ca_file = settings_.ca_file, .proxy = settings_.proxy});
 }
 
 sdk::HttpResponse Service::send(const sdk::Call& call, const Request& request) {

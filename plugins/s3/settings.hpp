@@ -22,6 +22,7 @@ struct Settings {
   std::string ca_file = {};
   std::string proxy = {};
   std::string region = {};
+  std::string fallback_region = {};  ///< Where `region` is empty: no more than a first guess.
   Addressing addressing = Addressing::automatic;
   bool dual_stack = false;
   bool fips = false;

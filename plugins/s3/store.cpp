@@ -1,9 +1,9 @@
 #include "store.hpp"
 
 #include "condition.hpp"
-#include "credentials/sources.hpp"
 #include "list.hpp"
 #include "names.hpp"
+#include "opening.hpp"
 #include "preflight/preflight.hpp"
 #include "reader.hpp"
 #include "removal.hpp"
@@ -15,16 +15,6 @@
 
 namespace holdfast::s3 {
 namespace {
-
-/// The first error of validation, for engines that open a store without asking first.
-Settings checked(const sdk::Settings& from) {
-  Settings settings = read_settings(from);
-  judge(settings, [](const Finding& finding) {
-    if (finding.severity == HF_DIAG_ERROR)
-      throw sdk::Error{HF_E_INVALID_CONFIG, finding.summary}.remedy(finding.remedy).retry(sdk::Retry::never);
-  });
-  return settings;
-}
 
 sdk::Limits limits_for(const Settings& settings) noexcept {
   const std::size_t root = settings.path.empty() ? 0 : settings.path.size() + 1;
@@ -42,18 +32,6 @@ sdk::Limits limits_for(const Settings& settings) noexcept {
           .max_part = max_part};
 }
 
-std::shared_ptr<CredentialSource> credentials_for(const Settings& settings) {
-  CredentialOptions options{
-      .kind = credential_kind(settings.credentials).value_or(CredentialKind::automatic),
-      .keys = {.key_id = settings.access_key, .secret = settings.secret_key, .session_token = settings.session_token},
-      .profile = settings.profile,
-      .sts = {.region = settings.region, .endpoint = settings.sts_endpoint}};
-  if (!settings.role_arn.empty())
-    options.role =
-        Role{.arn = settings.role_arn, .session_name = settings.role_session_name, .external_id = settings.external_id};
-  return make_credential_source(options, {.http = sdk::Http{}.via(way_of(settings))});
-}
-
 PreflightAccess access_of(std::uint32_t flags) noexcept {
   if ((flags & HF_PREFLIGHT_WRITE) == 0) return PreflightAccess::read_only;
   return (flags & HF_PREFLIGHT_KEEP) == 0 ? PreflightAccess::full : PreflightAccess::no_removal;
@@ -61,13 +39,13 @@ PreflightAccess access_of(std::uint32_t flags) noexcept {
 
 }  // namespace
 
-S3Store::S3Store(const sdk::Settings& settings)
-    : S3Store{checked(settings), sdk::Http{}, credentials_for(read_settings(settings))} {}
+S3Store::S3Store(const sdk::Settings& settings) : S3Store{settings_to_open_with(settings)} {}
+S3Store::S3Store(const Settings& settings) : S3Store{settings, sdk::Http{}, credentials_for(settings)} {}
 
 S3Store::S3Store(Settings settings, const sdk::Http& http, std::shared_ptr<CredentialSource> credentials,
                  Service::Clock clock)
     : around_{.http = http.via(way_of(settings)), .now = clock},
-      sts_{around_, {.region = settings.region, .endpoint = settings.sts_endpoint}},
+      sts_{around_, sts_options_for(settings)},
       service_{std::move(settings), http, std::move(credentials), std::move(clock)},
       headers_{service_.settings()},
       integrity_{service_.settings()},

@@ -22,6 +22,7 @@ class S3Store final : public sdk::Store {
  public:
   /// Contacts nobody.
   explicit S3Store(const sdk::Settings& settings);
+  explicit S3Store(const Settings& settings);
   S3Store(Settings settings, const sdk::Http& http, std::shared_ptr<CredentialSource> credentials,
           Service::Clock clock = std::chrono::system_clock::now);
 

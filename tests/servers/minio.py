@@ -45,8 +45,8 @@ def start_minio(folder, bucket="backups", region=REGION):
     def start():
         endpoint, console = (f"127.0.0.1:{port}" for port in free_ports(1, 1))
         environment = {"PATH": os.environ["PATH"], "HOME": str(folder), "MINIO_ROOT_USER": ACCESS_KEY,
-                       "MINIO_ROOT_PASSWORD": SECRET_KEY, "MINIO_BROWSER": "off", "MINIO_UPDATE": "off",
-                       "MINIO_SITE_REGION": region}
+                       "MINIO_ROOT_PASSWORD": SECRET_KEY, "MINIO_REGION": region, "MINIO_BROWSER": "off",
+                       "MINIO_UPDATE": "off"}
         process = ServerProcess([binary("minio"), "server", str(folder / "data"), "--address", endpoint,
                                  "--console-address", console], folder / "minio.log", environment)
         try:

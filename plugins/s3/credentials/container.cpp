@@ -77,7 +77,8 @@ Fetched ContainerCredentials::fetch(const sdk::Call& call) {
   if (std::string secret = token(); !secret.empty()) headers.emplace_back("authorization", std::move(secret));
   const UrlParts parts = *parts_of(uri);
   const bool is_near = is_loopback(parts.host) || is_metadata_host(parts.host);
-  const sdk::HttpResponse reply = ask(call, {.url = uri, .headers = headers, .flags = is_near ? std::uint32_t{HF_HTTP_METADATA} : 0U});
+  const sdk::HttpResponse reply =
+      ask(call, {.url = uri, .headers = headers, .flags = is_near ? std::uint32_t{HF_HTTP_METADATA} : 0U});
   if (reply.status != 200)
     throw sdk::Error{reply.status >= 500 ? HF_E_UNAVAILABLE : HF_E_UNAUTHENTICATED,
                      "the container's credentials were refused (HTTP " + std::to_string(reply.status) + ")"}

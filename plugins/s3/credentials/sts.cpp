@@ -69,7 +69,9 @@ std::string action_of(const support::Query& form) {
 Sts::Sts(const Surroundings& around, const StsOptions& options)
     : around_{around},
       region_{options.region.empty() ? "us-east-1" : options.region},
-      endpoint_{endpoint_for(around, options, region_)} {}
+      endpoint_{endpoint_for(around, options, region_)},
+      ca_file_{options.ca_file},
+      proxy_{options.proxy} {}
 
 Credentials Sts::assume_role(const sdk::Call& call, const Role& role, const Credentials& who) const {
   support::Query form = form_of("AssumeRole", role);
@@ -111,7 +113,9 @@ std::string Sts::post(const sdk::Call& call, const support::Query& form, const C
                                                      .url = url->scheme + "://" + url->authority + "/",
                                                      .headers = headers,
                                                      .body = bytes,
-                                                     .flags = HF_HTTP_REPEATABLE},
+                                                     .flags = HF_HTTP_REPEATABLE,
+                                                     .ca_file = ca_file_,
+                                                     .proxy = proxy_},
                                                     max_reply);
   if (reply.status == 200) return reply.body;
   throw sts_error(action_of(form), text_of(parsed(reply.body), "Code"), reply.status);

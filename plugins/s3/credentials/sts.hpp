@@ -28,6 +28,8 @@ struct CallerIdentity {
 struct StsOptions {
   std::string region = {};    ///< Empty: "us-east-1".
   std::string endpoint = {};  ///< A URL; empty: what AWS_ENDPOINT_URL_STS or AWS_ENDPOINT_URL says, else AWS's own.
+  std::string ca_file = {};   ///< As in sdk::HttpRequest.
+  std::string proxy = {};     ///< As in sdk::HttpRequest.
 };
 
 /// Threads: every function from any thread.
@@ -54,6 +56,8 @@ class Sts {
   const Surroundings& around_;
   const std::string region_;
   const std::string endpoint_;
+  const std::string ca_file_;
+  const std::string proxy_;
 };
 
 }  // namespace holdfast::s3

@@ -8,7 +8,7 @@ Result drop_old_uploads(const PreflightContext& context, const sdk::Call& call) 
   const auto age =
       std::chrono::duration_cast<std::chrono::system_clock::duration>(context.service.settings().abort_uploads_after);
   if (age.count() == 0) return skip("abort_uploads_after is 0");
-  const auto before = context.now() + context.service.clock_offset() - age;
+  const auto before = context.service.now() - age;
   try {
     const std::size_t dropped = drop_stale_uploads(context.service, call, context.root, before);
     return pass(dropped == 0 ? "there are none that are old" : std::to_string(dropped) + " dropped");

@@ -18,7 +18,7 @@ Rig::Rig(Settings settings)
       settings_{std::move(settings)} {}
 
 std::string Rig::url(std::string_view key) const {
-  const Endpoint endpoint{settings_, settings_.region.empty() ? std::string{default_region} : settings_.region};
+  const Endpoint endpoint{settings_, first_region(settings_)};
   const std::string root = endpoint.url(endpoint.path_of({}), {});
   if (key.empty() || key.starts_with('?')) return root + std::string{key};
   return (root.ends_with('/') ? root : root + '/') + (settings_.path.empty() ? "" : settings_.path + '/') +
