@@ -3,6 +3,8 @@
 
 #include "fake_s3.hpp"
 #include "support/catch.hpp"
+#include "support/certificates.hpp"
+#include "support/http_server.hpp"
 
 using namespace holdfast::s3;
 using namespace holdfast::s3::test;
@@ -122,6 +124,18 @@ TEST_CASE("what cannot be reached, or is not S3, stops everything else", "[s3][p
   place.service->on("GET unsigned", {.status = 503, .body = "busy"});
   stops_at(place.run(), "connect", "trouble of its own (HTTP 503)");
   CHECK_FALSE(place.service->was_asked("HEAD "));
+}
+
+TEST_CASE("a certificate of an authority that nobody trusts stops everything else", "[s3][preflight]") {
+  const Authority authority;
+  const Identity identity = authority.issue();
+  const HttpServer server{{.identity = &identity}};
+  S3Store store{{.bucket = "backups", .endpoint = server.url(""), .region = "us-east-1"},
+                sdk::Http{&plugin_host()},
+                std::make_shared<CountedCredentials>()};
+  const Seen seen = preflight(store, HF_PREFLIGHT_WRITE);
+  stops_at(seen, "connect", "certificate cannot be verified");
+  CHECK(server.requests().empty());
 }
 
 TEST_CASE("credentials that are not accepted stop everything else", "[s3][preflight]") {
