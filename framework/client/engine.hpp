@@ -105,6 +105,7 @@ class Engine {
   std::optional<Backup> status_on_server(BackupKind kind, std::string_view id, const OpenedBackend& opened,
                                          const BackupBackend& backend, const std::stop_token& stop);
   std::shared_ptr<Run> find_run(BackupKind kind, std::string_view id, std::string_view store_name);
+  std::optional<operation::JournalInfo> find_journal(BackupKind kind, std::string_view id, std::string_view store_name);
   void reap();
 
   const std::shared_ptr<Backends> backends_;
