@@ -24,7 +24,7 @@ CancelAnswer Engine::cancel(BackupKind kind, std::string_view id, const BackupBa
   settings::check_backup_id(id);
   const OpenedBackend opened = open(backend, {});
   if (const auto run = find_run(kind, id, opened.store->name())) return run->cancel();
-  const auto journal = journals_.find(id, opened.store->name(), to_operation(kind));
+  const auto journal = find_journal(kind, id, opened.store->name());
   cluster::ServerBackups* const server = this->server();
   if (server != nullptr && (!journal || journal->is_damaged() || is_terminal(journal->phase())))
     return cancel_on_server(

@@ -69,6 +69,14 @@ std::shared_ptr<Run> Engine::find_run(BackupKind kind, std::string_view id, std:
   return found == runs_.end() ? nullptr : *found;
 }
 
+/// A place has the same name whichever server stores there: what another was asked for is not this one's.
+std::optional<operation::JournalInfo> Engine::find_journal(BackupKind kind, std::string_view id,
+                                                           std::string_view store_name) {
+  auto found = journals_.find(id, store_name, to_operation(kind));
+  if (found && server() != nullptr && found->header.cluster != cluster().address()) return std::nullopt;
+  return found;
+}
+
 /// Lets go of runs that are over; handles may keep them. Who has seen the end of one may begin the next: it is waited
 /// for until what it held is free, too.
 void Engine::reap() {
@@ -95,7 +103,7 @@ std::shared_ptr<Watch> Engine::attach(BackupKind kind, std::string_view id, cons
   settings::check_backup_id(id);
   const OpenedBackend opened = open(backend, {});
   if (auto run = find_run(kind, id, opened.store->name())) return run;
-  const auto journal = journals_.find(id, opened.store->name(), to_operation(kind));
+  const auto journal = find_journal(kind, id, opened.store->name());
   cluster::ServerBackups* const server = this->server();
   // What is over, or whose process is gone, the server knows better.
   if (journal && (server == nullptr || journal->ownership == operation::Ownership::held))
@@ -110,7 +118,7 @@ std::shared_ptr<Watch> Engine::attach(BackupKind kind, std::string_view id, cons
         .place = opened.place,
         .operation = journal ? journal->operation : std::string{},
         .as_told = [this, kind, backend, store = opened.store->name()](const cluster::KnownBackup& known) {
-          const auto newest = journals_.find(known.id, store, to_operation(kind));
+          const auto newest = find_journal(kind, known.id, store);
           return as_told({.known = known, .journal = newest, .backend = backend}, {});
         }});
   } catch (const NotFoundError&) {  // servers forget, and refuse
@@ -167,7 +175,7 @@ std::optional<Backup> Engine::status_on_server(BackupKind kind, std::string_view
                                                const BackupBackend& backend, const std::stop_token& stop) {
   cluster::ServerBackups* const server = this->server();
   if (server == nullptr) return std::nullopt;
-  const auto journal = journals_.find(id, opened.store->name(), to_operation(kind));
+  const auto journal = find_journal(kind, id, opened.store->name());
   const auto known = server->find(to_operation(kind), opened.place, std::string{id}, {.stop = stop});
   if (known) return as_told({.known = *known, .journal = journal, .backend = backend}, {.stop = stop});
   if (journal && !journal->is_damaged()) return to_public(*journal, backend);
@@ -179,7 +187,7 @@ Backup Engine::status(BackupKind kind, std::string_view id, const BackupBackend&
   const OpenedBackend opened = open(backend, stop);
   if (const auto run = find_run(kind, id, opened.store->name())) return run->current();
   if (auto told = status_on_server(kind, id, opened, backend, stop)) return *std::move(told);
-  const auto journal = journals_.find(id, opened.store->name(), to_operation(kind));
+  const auto journal = find_journal(kind, id, opened.store->name());
   if (journal && !journal->is_damaged() && !is_terminal(journal->phase())) return to_public(*journal, backend);
   const StoredBackups stored{*opened.store, backend, {.stop = stop}};
   if (kind == BackupKind::restore && journal) return to_public(*journal, backend);

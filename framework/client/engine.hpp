@@ -106,6 +106,7 @@ class Engine {
                                          const BackupBackend& backend, const std::stop_token& stop);
   std::vector<Backup> unsorted_list(const BackupBackend& backend, const ListOptions& options);
   std::shared_ptr<Run> find_run(BackupKind kind, std::string_view id, std::string_view store_name);
+  std::optional<operation::JournalInfo> find_journal(BackupKind kind, std::string_view id, std::string_view store_name);
   void reap();
 
   const std::shared_ptr<Backends> backends_;

@@ -15,6 +15,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
     """One connection of a client."""
     protocol_version = "HTTP/1.1"
     timeout = 60
+    wbufsize = -1  # an answer goes out as a whole: in pieces, its end would wait for the client's acknowledgement
 
     def log_message(self, *_):
         pass
@@ -60,6 +61,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
             server.connect()
             self.send_response(200)
             self.end_headers()
+            self.wfile.flush()
             pump(self.connection, server.sock)
         self.close_connection = True
 

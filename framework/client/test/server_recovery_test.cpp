@@ -77,6 +77,16 @@ TEST_CASE("another's backup is not taken for that of a create which died before 
   CHECK_THROWS_AS(client.backups().create({.id = "nightly", .backend = in_s3}), AlreadyExistsError);
 }
 
+TEST_CASE("what another server was asked for is neither told of this one nor cancelled on it", "[server][recovery]") {
+  ServerRig rig;
+  rig.leave_journal(Kind::create, {started, prepared}, "http://other:8080");
+  Client client = rig.client();
+  CHECK_THROWS_AS(client.backups().status("nightly", in_s3), NotFoundError);
+  CHECK_THROWS_AS(client.backups().cancel("nightly", in_s3), NotFoundError);
+  CHECK(rig.journal().phase() == Phase::transferring);
+  CHECK(rig.server.count("DELETE") == 0);
+}
+
 TEST_CASE("a create that the server goes on with does not ask for a collection that is gone since",
           "[server][recovery]") {
   ServerRig rig;
