@@ -43,7 +43,7 @@ def refuses_a_folder(holdfast, backups):
 
 
 def is_one_cluster_whichever_node_is_asked(holdfast, rests):
-    fill_large(rests[0], objects=500, size=20_000)
+    fill_large(rests[0], objects=3000, size=20_000)
     running = holdfast[0].start("create", "long", *BACKEND, "--compression", "gzip:best", "--cpu", "1")
     wait_until(lambda: rests[0].status("s3", "long"), "the beginning of a long create")
     holdfast[1].run("create", "other", *BACKEND, code=11, says=["already in progress"])
