@@ -116,11 +116,11 @@ TEST_CASE("a backend whose plugin is missing is a finding with its place", "[pro
 
 TEST_CASE("a create that lacks a shard is done and says with its exit code that it is not whole", "[program]") {
   const Workplace place;
-  std::filesystem::remove_all(place / "collections/note/acme");
+  std::filesystem::remove_all(place / "collections/note/S0");
   const Result created = place.run({"create", "first", "--backend", "local"});
   INFO(created.err);
   CHECK(created.code == 3);
-  CHECK_THAT(created.err, Catch::Contains("shard 'acme' of 'Note' has no folder 'note/acme' and is left out"));
+  CHECK_THAT(created.err, Catch::Contains("shard 'S0' of 'Note' has no folder 'note/S0' and is left out"));
   CHECK(place.run({"create", "second", "--backend", "local", "--exclude", "Note"}).code == 0);
 }
 
