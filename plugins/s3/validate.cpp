@@ -83,13 +83,7 @@ void judge_endpoint(const Settings& s, const Custom& custom, const Report& repor
             .remedy = "write https:// if the service speaks TLS"});
 }
 
-void judge_way(const Settings& s, const Custom& custom, const Report& report) {
-  if (!s.ca_file.empty() && custom && custom->scheme == "http")
-    report({.severity = HF_DIAG_WARNING,
-            .field = "ca_file",
-            .code = "s3.ca-file.plain",
-            .summary = "ca_file is for TLS, and the endpoint is spoken to without",
-            .remedy = "write https:// if the service speaks TLS, or leave ca_file away"});
+void judge_way(const Settings& s, const Report& report) {
   if (!s.proxy.empty() && s.proxy != "none" && !parts_of(s.proxy))
     report({.field = "proxy",
             .code = "s3.proxy.url",
@@ -245,7 +239,7 @@ void judge(const Settings& settings, const Report& report) {
   judge_bucket(settings, custom, report);
   judge_path(settings, report);
   judge_endpoint(settings, custom, report);
-  judge_way(settings, custom, report);
+  judge_way(settings, report);
   judge_addressing(settings, custom, report);
   judge_keys(settings, report);
   judge_sources(settings, report);

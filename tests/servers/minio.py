@@ -31,6 +31,10 @@ class Minio:
         """The parts that uploads which nobody ended have left on its disk."""
         return [part for part in (self.folder / "data" / ".minio.sys" / "multipart").rglob("part.*")]
 
+    def objects(self):
+        """The names of what is in the bucket, as they lie on its disk."""
+        return {str(file.parent) for file in (self.folder / "data" / self.bucket).rglob("xl.meta")}
+
     def __enter__(self):
         return self
 

@@ -1,18 +1,39 @@
-"""A way to a server that takes its time: what goes in comes out after a delay, in both directions, whole."""
+"""A way to a server that takes its time, and has its troubles: what goes in comes out after a delay, in both directions,
+whole unless somebody says that it does not."""
 
 import asyncio
+import contextlib
+import enum
+import itertools
 import threading
 
 PIECE = 256 << 10
 
 
+class Cut(Exception):
+    """The connection ends here."""
+
+
+class Fate(enum.Enum):
+    """What becomes of a piece, and of its connection."""
+    PASS = enum.auto()
+    CUT = enum.auto()    # the piece is lost, and the connection ends in both directions
+    STALL = enum.auto()  # nothing passes in this direction any more, and nobody is told
+
+
 class SlowWay:
     """Listens on a port of its own (`endpoint`, host:port) as long as it is entered, and passes everything on to
-    `target`, each piece `delay` seconds later. The delay is a distance, not a rate: many pieces are on the way at once."""
+    `target`, each piece `delay` seconds later. The delay is a distance, not a rate: many pieces are on the way at once.
 
-    def __init__(self, target, delay):
+    `fate(connection, is_answer, passed)` says what becomes of a piece: of which connection, counted from 0, in which
+    direction, and behind how many bytes of it.
+    """
+
+    def __init__(self, target, delay=0.0, fate=None):
         self._target = target.rsplit(":", 1)
         self._delay = delay
+        self._fate = fate or (lambda *_: Fate.PASS)
+        self._connections = itertools.count()
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
 
@@ -39,25 +60,37 @@ class SlowWay:
         await asyncio.gather(*others, return_exceptions=True)
 
     async def _connected(self, reader, writer):
-        there, back = await asyncio.open_connection(*self._target, limit=4 * PIECE)
         try:
-            await asyncio.gather(self._carry(reader, back), self._carry(there, writer))
-        except asyncio.CancelledError:
-            pass  # the way is closed; asyncio would report the connections that are cut with it
+            await self._join(next(self._connections), reader, writer)
+        except* (Cut, asyncio.CancelledError):
+            pass  # the way is closed, or this connection is cut; asyncio would report it
         finally:
-            back.close()
             writer.close()
 
-    async def _carry(self, reader, writer):
+    async def _join(self, number, reader, writer):
+        there, back = await asyncio.open_connection(*self._target, limit=4 * PIECE)
+        with contextlib.closing(back):
+            async with asyncio.TaskGroup() as directions:
+                directions.create_task(self._carry(reader, back, lambda passed: self._fate(number, False, passed)))
+                directions.create_task(self._carry(there, writer, lambda passed: self._fate(number, True, passed)))
+
+    async def _carry(self, reader, writer, fate_behind):
+        passed = 0
         on_the_way = asyncio.Queue(64)  # a window of 16 MiB
-        delivery = asyncio.create_task(self._deliver(on_the_way, writer))
-        try:
-            while piece := await reader.read(PIECE):
-                await on_the_way.put((self._loop.time() + self._delay, piece))
-        except ConnectionError:
-            pass  # the other side is told by the end
-        await on_the_way.put((self._loop.time() + self._delay, b""))
-        await delivery
+        async with asyncio.TaskGroup() as ends:
+            ends.create_task(self._deliver(on_the_way, writer))
+            try:
+                while piece := await reader.read(PIECE):
+                    fate = fate_behind(passed)
+                    if fate is Fate.CUT:
+                        raise Cut
+                    if fate is Fate.STALL:
+                        await asyncio.Event().wait()
+                    passed += len(piece)
+                    await on_the_way.put((self._loop.time() + self._delay, piece))
+            except ConnectionError:
+                pass  # the other side is told by the end
+            await on_the_way.put((self._loop.time() + self._delay, b""))
 
     async def _deliver(self, on_the_way, writer):
         try:

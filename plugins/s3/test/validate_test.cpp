@@ -46,11 +46,6 @@ const Row rows[] = {
     {"s3.endpoint.aws", HF_DIAG_WARNING, [](Settings& s) { s.endpoint = "https://s3.eu-central-1.amazonaws.com"; }},
     {"s3.endpoint.plain", HF_DIAG_WARNING, [](Settings& s) { s.endpoint = "http://minio.example"; }},
     {"s3.endpoint.bucket", HF_DIAG_WARNING, [](Settings& s) { s.endpoint = "https://backups.minio.example"; }},
-    {"s3.ca-file.plain", HF_DIAG_WARNING,
-     [](Settings& s) {
-       s.ca_file = "/etc/ca.pem";
-       s.endpoint = "http://localhost:9000";
-     }},
     {"s3.proxy.url", HF_DIAG_ERROR, [](Settings& s) { s.proxy = "http://user:CANARY@proxy:3128"; }},
     {"s3.region.form", HF_DIAG_ERROR, [](Settings& s) { s.region = "Frankfurt!"; }},
     {"s3.addressing.address", HF_DIAG_ERROR,
