@@ -84,6 +84,7 @@ class Preflight {
 
   PreflightReport run() {
     run_plugin_checks();
+    find_blocker();
     check("layout", "What lies among the backups", [this] { return layout(); });
     if (how_.access == PreflightAccess::no_removal) {
       run_writing_checks();
@@ -101,6 +102,7 @@ class Preflight {
 
  private:
   void run_plugin_checks();
+  void find_blocker();
   void run_writing_checks();
   Result layout();
   Result put();
@@ -126,7 +128,8 @@ class Preflight {
   PreflightReport report_;
   RecordingObserver observer_;
   Probe probe_;
-  std::string key_;  ///< The small object; empty until it is written.
+  std::string key_;      ///< The small object; empty until it is written.
+  std::string blocker_;  ///< The plugin's check that failed, if one did.
 };
 
 template <class Body>
@@ -142,6 +145,7 @@ bool Preflight::check(std::string_view id, std::string_view title, const Body& b
                            .latency = steady_clock::now() - began});
     return result.outcome != Outcome::fail;
   };
+  if (!blocker_.empty()) return end({.outcome = Outcome::skip, .detail = fmt::format("'{}' failed", blocker_)});
   Result result;
   try {
     result = body();
@@ -177,6 +181,14 @@ void Preflight::run_plugin_checks() {
                            .detail = error.message(),
                            .remedy = error.hint()});
   }
+}
+
+/// What the plugin found wrong would be found once more here, and waited for once more: with retries, as for an
+/// operation.
+void Preflight::find_blocker() {
+  const auto failed = [](const Check& check) { return check.outcome == Outcome::fail; };
+  const auto first = std::ranges::find_if(report_.checks, failed);
+  if (first != report_.checks.end()) blocker_ = first->id;
 }
 
 void Preflight::run_writing_checks() {

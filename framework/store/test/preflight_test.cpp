@@ -247,6 +247,19 @@ TEST_CASE("a failure of the checks of the plugin itself is a failed check", "[pr
   CHECK(report.checks.size() == all_checks.size() + 1);
 }
 
+TEST_CASE("what the plugin's checks found wrong is not waited for once more", "[preflight]") {
+  MemoryStore memory;
+  Faults faults;
+  FaultyStore faulty{memory, faults};
+  faults.on(Op::preflight).fail(ErrorCode::unavailable, {.message = "nobody answers"});
+  const PreflightReport report = run(faulty);
+  for (const std::string& id : all_checks) {
+    CHECK(named(report, id).outcome == Outcome::skip);
+    CHECK(named(report, id).detail == "'plugin' failed");
+  }
+  CHECK(faults.calls(Op::put) == 0);
+}
+
 TEST_CASE("a cancelled preflight leaves nothing behind", "[preflight]") {
   MemoryStore memory;
   Faults faults;
