@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "client/store_name.hpp"
 #include "settings/backup_id.hpp"
 
 namespace holdfast::client {
@@ -214,7 +215,7 @@ void describe(const operation::State& state, Backup& backup) {
 Backup to_public(const operation::JournalInfo& journal, const BackupBackend& backend) {
   Backup backup{.id = journal.header.backup,
                 .backend = backend,
-                .path = fmt::format("{}/{}", journal.header.backend, journal.header.backup),
+                .path = path_of_backup(journal.header.backend, journal.header.backup),
                 .operation_id = journal.operation,
                 .started_at = journal.header.started_at,
                 .is_interrupted = journal.is_interrupted(),

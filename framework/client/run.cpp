@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "client/store_name.hpp"
 #include "format/keys.hpp"
 
 namespace holdfast::client {
@@ -259,7 +260,7 @@ std::vector<std::string> Run::warnings() const { return reporter_->warnings(); }
 Backup Run::current() const {
   Backup backup{.id = id(),
                 .backend = backend_of(parts_.request),
-                .path = fmt::format("{}/{}", parts_.store_name, id()),
+                .path = path_of_backup(parts_.store_name, id()),
                 .operation_id = operation_id_,
                 .started_at = started_at_,
                 .warnings = warnings()};

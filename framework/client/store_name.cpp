@@ -58,4 +58,11 @@ std::string store_name(std::string_view plugin, const settings::Resolved& settin
                      query(settings, scheme->container));
 }
 
+std::string path_of_backup(std::string_view store_name, std::string_view id) {
+  // A folder may have a question mark in its name; it has no query behind it.
+  const auto query = store_name.starts_with("filesystem:") ? store_name.npos : store_name.find('?');
+  const std::string_view place = store_name.substr(0, query);
+  return fmt::format("{}/{}{}", place, id, store_name.substr(place.size()));
+}
+
 }  // namespace holdfast::client

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <atomic>
 
+#include "client/store_name.hpp"
 #include "cluster/directory/id_claim.hpp"
 #include "format/keys.hpp"
 #include "transfer/crew.hpp"
@@ -45,7 +46,7 @@ Backup StoredBackups::to_backup(const format::GlobalDescriptor& descriptor) cons
                 .backend = backend_,
                 .status = to_backup_status(descriptor.status),
                 .status_raw = descriptor.status,
-                .path = fmt::format("{}/{}", store_.name(), descriptor.id),
+                .path = path_of_backup(store_.name(), descriptor.id),
                 .started_at = to_public(descriptor.started_at),
                 .completed_at = to_public(descriptor.completed_at),
                 .error = descriptor.error,
@@ -96,7 +97,7 @@ std::optional<Backup> StoredBackups::claimed(const std::string& id) const {
                 .backend = backend_,
                 .status = BackupStatus::started,
                 .status_raw = std::string{to_string(BackupStatus::started)},
-                .path = fmt::format("{}/{}", store_.name(), id),
+                .path = path_of_backup(store_.name(), id),
                 .operation_id = holder->operation};
   backup.warnings.push_back(fmt::format("running, or interrupted, on {} since {}", holder->holder, holder->since));
   return backup;
@@ -125,7 +126,7 @@ std::optional<Backup> StoredBackups::listed(const std::string& id) const {
   } catch (const Error& error) {
     return Backup{.id = id,
                   .backend = backend_,
-                  .path = fmt::format("{}/{}", store_.name(), id),
+                  .path = path_of_backup(store_.name(), id),
                   .error = error.message(),
                   .hint = error.hint()};
   }

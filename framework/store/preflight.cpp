@@ -145,7 +145,8 @@ bool Preflight::check(std::string_view id, std::string_view title, const Body& b
                            .latency = steady_clock::now() - began});
     return result.outcome != Outcome::fail;
   };
-  if (!blocker_.empty()) return end({.outcome = Outcome::skip, .detail = fmt::format("'{}' failed", blocker_)});
+  if (!blocker_.empty())
+    return end({.outcome = Outcome::skip, .detail = fmt::format("needs the check '{}'", blocker_)});
   Result result;
   try {
     result = body();
@@ -228,7 +229,8 @@ Result Preflight::layout() {
   }
   if (foreign.empty()) {
     if (looked_at == 0) return {.detail = "empty"};
-    if (looked_at <= most_names_looked_at) return {.detail = fmt::format("{} backups, nothing else", looked_at)};
+    if (looked_at <= most_names_looked_at)
+      return {.detail = fmt::format("{} {}, nothing else", looked_at, looked_at == 1 ? "backup" : "backups")};
     return {.detail = fmt::format("nothing but backups among the first {} names", most_names_looked_at)};
   }
   const std::size_t shown = std::min(foreign.size(), most_names_shown);

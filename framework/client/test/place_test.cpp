@@ -1,6 +1,7 @@
 // The places of backends, and their names.
 #include "client/place.hpp"
 
+#include "client/store_name.hpp"
 #include "support/catch.hpp"
 
 namespace holdfast::client {
@@ -24,6 +25,12 @@ TEST_CASE("a slash behind a path names no other place", "[place]") {
   config.settings.set("bucket", "b", "test");
   config.settings.set("path", "deep/", "test");
   CHECK(name_of(place_of(config)) == "s3://b/deep");
+}
+
+TEST_CASE("a backup's path stands in front of what else its store is told", "[place]") {
+  CHECK(path_of_backup("s3://bucket/w?endpoint=http://h:9000", "b") == "s3://bucket/w/b?endpoint=http://h:9000");
+  CHECK(path_of_backup("s3://bucket", "b") == "s3://bucket/b");
+  CHECK(path_of_backup("filesystem:/what?", "b") == "filesystem:/what?/b");
 }
 
 }  // namespace holdfast::client

@@ -255,7 +255,7 @@ TEST_CASE("what the plugin's checks found wrong is not waited for once more", "[
   const PreflightReport report = run(faulty);
   for (const std::string& id : all_checks) {
     CHECK(named(report, id).outcome == Outcome::skip);
-    CHECK(named(report, id).detail == "'plugin' failed");
+    CHECK(named(report, id).detail == "needs the check 'plugin'");
   }
   CHECK(faults.calls(Op::put) == 0);
 }
