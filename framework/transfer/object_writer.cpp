@@ -14,8 +14,6 @@ namespace {
 constexpr std::uint64_t preferred_part = std::uint64_t{1} << 20;
 // Without uploads in parts the whole object stands in memory before it goes out.
 constexpr std::uint64_t preferred_put = std::uint64_t{8} << 20;
-// Services that demand a least part size price the request: fewer, larger parts.
-constexpr std::uint64_t preferred_service_part = std::uint64_t{8} << 20;
 
 }  // namespace
 
@@ -26,9 +24,8 @@ PartSizes part_sizes(const store::Limits& limits) noexcept {
     const std::uint64_t put = std::min(preferred_put, at_most(limits.max_put));
     return {.part = static_cast<std::size_t>(put), .largest_object = put};
   }
-  const std::uint64_t wanted = limits.min_part > preferred_part ? preferred_service_part : preferred_part;
   const std::uint64_t part =
-      std::min({std::max(wanted, limits.min_part), at_most(limits.max_part), at_most(limits.max_put)});
+      std::min({std::max(preferred_part, limits.min_part), at_most(limits.max_part), at_most(limits.max_put)});
   const std::uint64_t parts = at_most(limits.max_parts);
   return {.part = static_cast<std::size_t>(part),
           .largest_object = parts > unlimited / part ? unlimited : parts * part};

@@ -19,8 +19,10 @@ namespace holdfast::transfer {
 namespace {
 
 constexpr std::size_t mebi = std::size_t{1} << 20;
-// Enough parts in flight to hide the wait for a disk's flush or a network's round trip.
-constexpr unsigned default_senders = 8;
+// Enough parts in flight to hide the wait for a disk's flush or a network's round trip, as far as the memory goes:
+// object storages want parts of 5 MiB.
+constexpr unsigned most_senders = 8;
+constexpr std::size_t part_memory = 20 * mebi;
 
 // gzip's window is 32 KiB: a piece of 1 MiB costs it nothing. zstd wants 4 MiB where the memory allows it.
 std::size_t piece_size(const PackOptions& options, std::size_t part) {
@@ -36,8 +38,12 @@ std::size_t piece_size(const PackOptions& options, std::size_t part) {
   return std::clamp(options.memory / buffers / mebi * mebi, mebi, format::recommended_piece);
 }
 
-unsigned senders_for(const store::Limits& limits) {
-  return limits.max_concurrency == 0 ? default_senders : std::min(default_senders, limits.max_concurrency);
+std::size_t part_buffers(std::size_t part) { return std::clamp<std::size_t>(part_memory / part, 2, most_senders + 2); }
+
+// One buffer is for the part that is being put together.
+unsigned senders_for(const store::Limits& limits, std::size_t part) {
+  const unsigned wanted = limits.max_concurrency == 0 ? most_senders : std::min(most_senders, limits.max_concurrency);
+  return std::min(wanted, static_cast<unsigned>(part_buffers(part) - 1));
 }
 
 // The stages of one packing, and the queues between them.
@@ -52,7 +58,7 @@ class Packing {
         piece_{piece_size(options, part_)},
         raw_pool_{raw_buffers(), piece_},
         packed_pool_{options.workers + 1u, bound_of_piece()},
-        part_pool_{senders_for(store.limits()) + 2u, part_},
+        part_pool_{part_buffers(part_), part_},
         files_{options.root, std::move(feed)},
         crew_{stop},
         stop_{crew_.stop_token()} {}
@@ -62,7 +68,7 @@ class Packing {
     crew_.spawn([this] { lay_out(); });
     compressing_ = options_.workers;
     for (unsigned i = 0; i < options_.workers; ++i) crew_.spawn([this] { compress(); });
-    for (unsigned i = 0; i < senders_for(store_.limits()); ++i) crew_.spawn([this] { send(); });
+    for (unsigned i = 0; i < senders_for(store_.limits(), part_); ++i) crew_.spawn([this] { send(); });
     crew_.wait();
   }
 
@@ -71,7 +77,7 @@ class Packing {
 
   // Where pieces go out as parts, a sender each holds one.
   [[nodiscard]] std::size_t raw_buffers() const {
-    return options_.workers + 2u + (passes_through() ? senders_for(store_.limits()) : 0u);
+    return options_.workers + 1u + (passes_through() ? senders_for(store_.limits(), part_) : 0u);
   }
 
   [[nodiscard]] std::size_t bound_of_piece() const {

@@ -212,3 +212,11 @@ TEST_CASE("the first failure of a store ends the packing and is the one reported
   CHECK(recorder.chunks.empty());
   CHECK(memory.open_uploads() == 0);
 }
+
+TEST_CASE("parts are as small as a store takes them: what is in flight has to fit the memory", "[transfer]") {
+  constexpr std::uint64_t mebi = std::uint64_t{1} << 20;
+  CHECK(transfer::part_sizes({.can_upload = true}).part == mebi);
+  CHECK(transfer::part_sizes({.can_upload = true, .min_part = 5 * mebi}).part == 5 * mebi);
+  CHECK(transfer::part_sizes({.can_upload = true, .max_part = 1000}).part == 1000);
+  CHECK(transfer::part_sizes({.can_upload = true, .max_parts = 10, .min_part = 5 * mebi}).largest_object == 50 * mebi);
+}
