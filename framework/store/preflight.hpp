@@ -36,7 +36,7 @@ struct PreflightReport {
 /// The probe's objects have keys of their own, `<prefix>.holdfast-preflight/<time>-<host>-<nonce>/...`, and are removed
 /// whatever happens; what earlier probes left there is removed once it is an hour old. With PreflightAccess::read_only
 /// nothing is written, and the checks that would are skipped. With PreflightAccess::no_removal the probe is one small
-/// object, which stays.
+/// object, which stays. Where a check of the plugin failed, those of the engine are skipped.
 ///
 /// Errors: a failure of the storage is a failed check. Throws CancelledError, TimeoutError, and what `observer` throws.
 PreflightReport preflight(Store& store, const PreflightOptions& preflight, CheckObserver& observer,

@@ -9,7 +9,7 @@ constexpr std::string_view new_token = "have the token or the credentials below 
 constexpr std::string_view check_keys = "check both keys for typing errors and blanks, and that they are still active";
 constexpr std::string_view later = "try again later";
 
-constexpr StsErrorRow table[] = {
+constexpr ErrorRow table[] = {
     {"AccessDenied", HF_E_FORBIDDEN, Retry::never, "the role does not let this identity assume it",
      "name the identity in the role's trust policy, and allow it sts:AssumeRole; check role_arn and the external id"},
     {"ExpiredToken", HF_E_UNAUTHENTICATED, Retry::never, "the token has expired", new_token},
@@ -38,17 +38,16 @@ constexpr StsErrorRow table[] = {
 
 }  // namespace
 
-std::span<const StsErrorRow> sts_error_table() noexcept { return table; }
+std::span<const ErrorRow> sts_error_table() noexcept { return table; }
 
 sdk::Error sts_error(std::string_view action, std::string_view code, std::int32_t status) {
   const bool is_trouble = status >= 500 || status == 429;
-  StsErrorRow row{
-      .code = code,
-      .status = is_trouble ? HF_E_UNAVAILABLE : HF_E_UNAUTHENTICATED,
-      .retry = is_trouble ? Retry::safe : Retry::never,
-      .reason = is_trouble ? "the service has trouble of its own" : "the service refuses",
-      .remedy = is_trouble ? later : "check the credentials, and that this is the address of an STS service"};
-  for (const StsErrorRow& known : table)
+  ErrorRow row{.code = code,
+               .status = is_trouble ? HF_E_UNAVAILABLE : HF_E_UNAUTHENTICATED,
+               .retry = is_trouble ? Retry::safe : Retry::never,
+               .reason = is_trouble ? "the service has trouble of its own" : "the service refuses",
+               .remedy = is_trouble ? later : "check the credentials, and that this is the address of an STS service"};
+  for (const ErrorRow& known : table)
     if (known.code == code) row = known;
   std::string message{"cannot "};
   message.append(action).append(": ").append(row.reason).append(" (");

@@ -1,7 +1,7 @@
 // What the codes of the Security Token Service mean: one table.
 #pragma once
 
-#include <holdfast/plugin.hpp>
+#include "errors.hpp"
 
 #include <cstdint>
 #include <span>
@@ -10,15 +10,7 @@
 
 namespace holdfast::s3 {
 
-struct StsErrorRow {
-  std::string_view code = {};
-  hf_status status = HF_E_UNAUTHENTICATED;
-  sdk::Retry retry = sdk::Retry::never;
-  std::string_view reason = {};
-  std::string_view remedy = {};
-};
-
-[[nodiscard]] std::span<const StsErrorRow> sts_error_table() noexcept;
+[[nodiscard]] std::span<const ErrorRow> sts_error_table() noexcept;
 
 /// "cannot <action>: <reason> (<code>, HTTP <status>)". A code that the table lacks is trouble of the service for a
 /// status of 500 or more, else a refusal. The service's own message is left out: some quote what was signed.

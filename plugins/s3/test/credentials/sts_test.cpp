@@ -82,7 +82,7 @@ TEST_CASE("an answer without credentials is damage", "[s3][credentials]") {
 
 TEST_CASE("every code of the service has a reason and a remedy of its own", "[s3][credentials]") {
   std::set<std::string_view> codes;
-  for (const StsErrorRow& row : sts_error_table()) {
+  for (const ErrorRow& row : sts_error_table()) {
     INFO(row.code);
     CHECK(codes.insert(row.code).second);
     const sdk::Error error = sts_error("do it", row.code, 400);
