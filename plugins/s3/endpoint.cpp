@@ -1,7 +1,8 @@
 #include "endpoint.hpp"
 
 #include "credentials/url.hpp"
-#include "support/number.hpp"
+
+#include <holdfast/support/number.hpp>
 
 #include <algorithm>
 #include <array>

@@ -2,7 +2,8 @@
 #pragma once
 
 #include "settings.hpp"
-#include "support/percent.hpp"
+
+#include <holdfast/support/percent.hpp>
 
 #include <optional>
 #include <string>

@@ -1,9 +1,10 @@
 #include "integrity.hpp"
 
 #include "sign.hpp"
-#include "support/crc32c.hpp"
-#include "support/encoding.hpp"
-#include "support/hash.hpp"
+
+#include <holdfast/support/crc32c.hpp>
+#include <holdfast/support/encoding.hpp>
+#include <holdfast/support/hash.hpp>
 
 #include <array>
 

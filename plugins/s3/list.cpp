@@ -1,9 +1,10 @@
 #include "list.hpp"
 
 #include "reader.hpp"
-#include "support/number.hpp"
-#include "support/rfc3339.hpp"
-#include "support/xml.hpp"
+
+#include <holdfast/support/number.hpp>
+#include <holdfast/support/rfc3339.hpp>
+#include <holdfast/support/xml.hpp>
 
 #include <algorithm>
 #include <chrono>

@@ -1,7 +1,7 @@
 #include "object_headers.hpp"
 
-#include "support/encoding.hpp"
-#include "support/hash.hpp"
+#include <holdfast/support/encoding.hpp>
+#include <holdfast/support/hash.hpp>
 
 namespace holdfast::s3 {
 namespace {

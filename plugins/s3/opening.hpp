@@ -4,7 +4,8 @@
 #include "credentials/credentials.hpp"
 #include "credentials/sts.hpp"
 #include "settings.hpp"
-#include "support/environment.hpp"
+
+#include <holdfast/support/environment.hpp>
 
 #include <memory>
 #include <string>

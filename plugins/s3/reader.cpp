@@ -1,7 +1,7 @@
 #include "reader.hpp"
 
-#include "support/http_date.hpp"
-#include "support/number.hpp"
+#include <holdfast/support/http_date.hpp>
+#include <holdfast/support/number.hpp>
 
 #include <algorithm>
 #include <chrono>

@@ -1,8 +1,9 @@
 #include "errors.hpp"
 #include "names.hpp"
-#include "support/http_date.hpp"
-#include "support/number.hpp"
-#include "support/xml.hpp"
+
+#include <holdfast/support/http_date.hpp>
+#include <holdfast/support/number.hpp>
+#include <holdfast/support/xml.hpp>
 
 #include <algorithm>
 #include <chrono>

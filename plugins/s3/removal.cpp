@@ -1,8 +1,8 @@
 #include "removal.hpp"
 
-#include "support/encoding.hpp"
-#include "support/hash.hpp"
-#include "support/xml.hpp"
+#include <holdfast/support/encoding.hpp>
+#include <holdfast/support/hash.hpp>
+#include <holdfast/support/xml.hpp>
 
 #include <algorithm>
 #include <sstream>

@@ -1,6 +1,6 @@
 #include "service.hpp"
 
-#include "support/http_date.hpp"
+#include <holdfast/support/http_date.hpp>
 
 #include <algorithm>
 #include <array>

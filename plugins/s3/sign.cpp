@@ -1,7 +1,7 @@
 #include "sign.hpp"
 
-#include "support/encoding.hpp"
-#include "support/hash.hpp"
+#include <holdfast/support/encoding.hpp>
+#include <holdfast/support/hash.hpp>
 
 #include <algorithm>
 #include <array>

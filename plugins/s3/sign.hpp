@@ -6,9 +6,9 @@
 #pragma once
 
 #include "credentials/credentials.hpp"
-#include "support/percent.hpp"
 
 #include <holdfast/http.hpp>
+#include <holdfast/support/percent.hpp>
 
 #include <chrono>
 #include <string>

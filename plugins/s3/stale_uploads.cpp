@@ -1,7 +1,7 @@
 #include "stale_uploads.hpp"
 
-#include "support/rfc3339.hpp"
-#include "support/xml.hpp"
+#include <holdfast/support/rfc3339.hpp>
+#include <holdfast/support/xml.hpp>
 
 namespace holdfast::s3 {
 namespace {

@@ -7,8 +7,9 @@
 #include "preflight/preflight.hpp"
 #include "reader.hpp"
 #include "removal.hpp"
-#include "support/encoding.hpp"
 #include "validate.hpp"
+
+#include <holdfast/support/encoding.hpp>
 
 #include <utility>
 #include <vector>

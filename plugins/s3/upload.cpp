@@ -3,10 +3,11 @@
 #include "condition.hpp"
 #include "reader.hpp"
 #include "stale_uploads.hpp"
-#include "support/encoding.hpp"
-#include "support/hash.hpp"
-#include "support/own_call.hpp"
-#include "support/xml.hpp"
+
+#include <holdfast/support/encoding.hpp>
+#include <holdfast/support/hash.hpp>
+#include <holdfast/support/own_call.hpp>
+#include <holdfast/support/xml.hpp>
 
 #include <sstream>
 #include <utility>

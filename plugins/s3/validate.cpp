@@ -3,7 +3,8 @@
 #include "credentials/url.hpp"
 #include "endpoint.hpp"
 #include "names.hpp"
-#include "support/encoding.hpp"
+
+#include <holdfast/support/encoding.hpp>
 
 #include <algorithm>
 #include <array>

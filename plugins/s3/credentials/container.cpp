@@ -2,8 +2,9 @@
 
 #include "credentials/reply.hpp"
 #include "credentials/url.hpp"
-#include "support/bounded_call.hpp"
-#include "support/small_file.hpp"
+
+#include <holdfast/support/bounded_call.hpp>
+#include <holdfast/support/small_file.hpp>
 
 #include <algorithm>
 #include <array>

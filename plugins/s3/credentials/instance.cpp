@@ -1,8 +1,9 @@
 #include "credentials/instance.hpp"
 
 #include "credentials/reply.hpp"
-#include "support/bounded_call.hpp"
-#include "support/percent.hpp"
+
+#include <holdfast/support/bounded_call.hpp>
+#include <holdfast/support/percent.hpp>
 
 namespace holdfast::s3 {
 namespace {

@@ -1,6 +1,6 @@
 #include "credentials/keys.hpp"
 
-#include "support/rfc3339.hpp"
+#include <holdfast/support/rfc3339.hpp>
 
 #include <string_view>
 

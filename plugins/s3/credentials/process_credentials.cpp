@@ -1,7 +1,8 @@
 #include "credentials/process_credentials.hpp"
 
 #include "credentials/reply.hpp"
-#include "support/process.hpp"
+
+#include <holdfast/support/process.hpp>
 
 #include <algorithm>
 

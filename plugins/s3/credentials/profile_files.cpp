@@ -1,6 +1,6 @@
 #include "credentials/profile_files.hpp"
 
-#include "support/small_file.hpp"
+#include <holdfast/support/small_file.hpp>
 
 namespace holdfast::s3 {
 namespace {

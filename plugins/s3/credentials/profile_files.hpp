@@ -1,8 +1,8 @@
 // The files that the AWS tools share: ~/.aws/config and ~/.aws/credentials.
 #pragma once
 
-#include "support/environment.hpp"
-#include "support/ini.hpp"
+#include <holdfast/support/environment.hpp>
+#include <holdfast/support/ini.hpp>
 
 #include <optional>
 #include <string>

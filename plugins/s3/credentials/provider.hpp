@@ -2,9 +2,9 @@
 #pragma once
 
 #include "credentials.hpp"
-#include "support/environment.hpp"
 
 #include <holdfast/http.hpp>
+#include <holdfast/support/environment.hpp>
 
 #include <chrono>
 #include <functional>

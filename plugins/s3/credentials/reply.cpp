@@ -1,6 +1,6 @@
 #include "credentials/reply.hpp"
 
-#include "support/rfc3339.hpp"
+#include <holdfast/support/rfc3339.hpp>
 
 namespace holdfast::s3 {
 

@@ -2,7 +2,8 @@
 #pragma once
 
 #include "credentials.hpp"
-#include "support/json.hpp"
+
+#include <holdfast/support/json.hpp>
 
 #include <string>
 #include <string_view>

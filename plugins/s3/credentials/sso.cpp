@@ -1,11 +1,11 @@
 #include "credentials/sso.hpp"
 
-#include "support/encoding.hpp"
-#include "support/hash.hpp"
-#include "support/json.hpp"
-#include "support/percent.hpp"
-#include "support/rfc3339.hpp"
-#include "support/small_file.hpp"
+#include <holdfast/support/encoding.hpp>
+#include <holdfast/support/hash.hpp>
+#include <holdfast/support/json.hpp>
+#include <holdfast/support/percent.hpp>
+#include <holdfast/support/rfc3339.hpp>
+#include <holdfast/support/small_file.hpp>
 
 namespace holdfast::s3 {
 namespace {

@@ -3,9 +3,10 @@
 #include "credentials/sts_errors.hpp"
 #include "credentials/url.hpp"
 #include "sign.hpp"
-#include "support/encoding.hpp"
-#include "support/hash.hpp"
-#include "support/rfc3339.hpp"
+
+#include <holdfast/support/encoding.hpp>
+#include <holdfast/support/hash.hpp>
+#include <holdfast/support/rfc3339.hpp>
 
 #include <pugixml.hpp>
 

@@ -3,7 +3,8 @@
 #pragma once
 
 #include "credentials/provider.hpp"
-#include "support/percent.hpp"
+
+#include <holdfast/support/percent.hpp>
 
 #include <chrono>
 #include <string>

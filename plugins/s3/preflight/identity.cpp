@@ -1,7 +1,8 @@
 #include "preflight/identity.hpp"
 
 #include "../errors.hpp"
-#include "support/bounded_call.hpp"
+
+#include <holdfast/support/bounded_call.hpp>
 
 namespace holdfast::s3::checks {
 namespace {

@@ -1,7 +1,8 @@
 #include "preflight/policies.hpp"
 
 #include "preflight/lifecycle.hpp"
-#include "support/xml.hpp"
+
+#include <holdfast/support/xml.hpp>
 
 namespace holdfast::s3::checks {
 namespace {

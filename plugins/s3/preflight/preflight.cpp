@@ -7,7 +7,8 @@
 #include "preflight/reach.hpp"
 #include "preflight/uploads.hpp"
 #include "preflight/writing.hpp"
-#include "support/bounded_call.hpp"
+
+#include <holdfast/support/bounded_call.hpp>
 
 #include <string>
 #include <string_view>

@@ -1,8 +1,9 @@
 #include "preflight/probe_object.hpp"
 
 #include "../removal.hpp"
-#include "support/own_call.hpp"
-#include "support/rfc3339.hpp"
+
+#include <holdfast/support/own_call.hpp>
+#include <holdfast/support/rfc3339.hpp>
 
 #include <unistd.h>
 

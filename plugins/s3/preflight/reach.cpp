@@ -1,6 +1,6 @@
 #include "preflight/reach.hpp"
 
-#include "support/http_date.hpp"
+#include <holdfast/support/http_date.hpp>
 
 namespace holdfast::s3::checks {
 namespace {

@@ -1,9 +1,10 @@
 #include "preflight/writing.hpp"
 
 #include "../removal.hpp"
-#include "support/encoding.hpp"
-#include "support/hash.hpp"
-#include "support/xml.hpp"
+
+#include <holdfast/support/encoding.hpp>
+#include <holdfast/support/hash.hpp>
+#include <holdfast/support/xml.hpp>
 
 #include <vector>
 

@@ -1,8 +1,9 @@
 // Objects: written on conditions and guarded, read in ranges, described, listed, removed.
 #include "rig.hpp"
 #include "support/catch.hpp"
-#include "support/encoding.hpp"
-#include "support/hash.hpp"
+
+#include <holdfast/support/encoding.hpp>
+#include <holdfast/support/hash.hpp>
 
 using namespace holdfast::s3;
 using namespace holdfast::s3::test;

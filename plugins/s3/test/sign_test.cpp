@@ -1,8 +1,9 @@
 #include "sign.hpp"
 
 #include "support/catch.hpp"
-#include "support/encoding.hpp"
-#include "support/hash.hpp"
+
+#include <holdfast/support/encoding.hpp>
+#include <holdfast/support/hash.hpp>
 
 #include <simdjson.h>
 

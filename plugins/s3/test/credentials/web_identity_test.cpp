@@ -1,8 +1,9 @@
 #include "credentials/web_identity.hpp"
 
 #include "doubles.hpp"
-#include "support/percent.hpp"
 #include "support/temp_folder.hpp"
+
+#include <holdfast/support/percent.hpp>
 
 using namespace holdfast::s3;
 using namespace holdfast::s3::test;

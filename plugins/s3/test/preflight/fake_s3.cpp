@@ -1,8 +1,9 @@
 #include "fake_s3.hpp"
 
 #include "../../integrity.hpp"
-#include "support/encoding.hpp"
-#include "support/hash.hpp"
+
+#include <holdfast/support/encoding.hpp>
+#include <holdfast/support/hash.hpp>
 
 #include <algorithm>
 #include <ctime>

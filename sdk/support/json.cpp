@@ -1,0 +1,35 @@
+#include <holdfast/support/json.hpp>
+
+#include <holdfast/plugin.hpp>
+
+#include <simdjson.h>
+
+namespace holdfast::support {
+
+struct JsonObject::Parts {
+  simdjson::dom::parser parser;
+  simdjson::dom::object top;
+};
+
+JsonObject::JsonObject(std::string_view text, std::string_view what) : parts_{std::make_unique<Parts>()} {
+  // simdjson checks that all of it is UTF-8, and limits the depth.
+  if (parts_->parser.parse(text.data(), text.size()).get_object().get(parts_->top) != simdjson::SUCCESS)
+    throw sdk::Error{HF_E_CORRUPT, std::string{what} + " is not a JSON object"}.retry(sdk::Retry::never);
+}
+
+JsonObject::~JsonObject() = default;
+
+std::string JsonObject::text(std::string_view key) const {
+  std::string_view value;
+  return parts_->top.at_pointer("/" + std::string{key}).get_string().get(value) == simdjson::SUCCESS
+             ? std::string{value}
+             : std::string{};
+}
+
+std::optional<std::int64_t> JsonObject::integer(std::string_view key) const {
+  std::int64_t value = 0;
+  if (parts_->top.at_pointer("/" + std::string{key}).get_int64().get(value) != simdjson::SUCCESS) return {};
+  return value;
+}
+
+}  // namespace holdfast::support

@@ -1,0 +1,36 @@
+#include <holdfast/support/json.hpp>
+
+#include "support/catch.hpp"
+
+#include <holdfast/plugin.hpp>
+
+#include <string>
+
+using holdfast::sdk::Error;
+using holdfast::support::JsonObject;
+
+TEST_CASE("texts and numbers of a JSON object are found by their keys", "[support]") {
+  const JsonObject json{R"({"a": "x\ny", "n": 3600, "o": {"a": "inner"}, "null": null})", "the answer"};
+  CHECK(json.text("a") == "x\ny");
+  CHECK(json.integer("n") == 3600);
+  CHECK(json.text("n").empty());
+  CHECK(json.text("o").empty());
+  CHECK(json.text("null").empty());
+  CHECK(json.text("none").empty());
+  CHECK(json.text("o/a") == "inner");
+  CHECK(json.text("o/b").empty());
+  CHECK(json.text("a/b").empty());
+  CHECK_FALSE(json.integer("a"));
+}
+
+TEST_CASE("what is no JSON object is damage, and stays out of the message", "[support]") {
+  for (const std::string text : {"", "[1]", "{\"secret\": \"canary", "canary", "\"canary\"", "{\"a\": \"\xff\"}"}) {
+    try {
+      const JsonObject json{text, "the answer"};
+      FAIL("accepted: " << text);
+    } catch (const Error& error) {
+      CHECK(error.status() == HF_E_CORRUPT);
+      CHECK(std::string{error.what()} == "the answer is not a JSON object");
+    }
+  }
+}
