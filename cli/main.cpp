@@ -43,8 +43,12 @@ void keep_standard_streams() {
 }
 
 /// With a heap for each of some twenty threads, what one has freed is lost to the others: with 100,000 files that was
-/// 7 MiB. They allocate too little to stand in each other's way.
-void share_heaps() { static_cast<void>(::mallopt(M_ARENA_MAX, 2)); }
+/// 7 MiB. They allocate too little to stand in each other's way. Large blocks go back to the system when they are
+/// freed; the C library would keep them in its heaps once it has seen some: another 20 MiB.
+void share_heaps() {
+  static_cast<void>(::mallopt(M_ARENA_MAX, 2));
+  static_cast<void>(::mallopt(M_MMAP_THRESHOLD, 256 << 10));
+}
 
 int run_session(Session& session) {
   try {

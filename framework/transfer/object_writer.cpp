@@ -72,6 +72,8 @@ void ObjectWriter::write(std::span<const std::byte> bytes) {
                                   limits_.max_put),
            .hint = "use a store that takes uploads in parts, or back up fewer collections at once"}};
     const auto now = bytes.first(std::min(room, bytes.size()));
+    // At once: a vector that grows keeps its old memory beside the new while it copies.
+    if (limits_.can_upload && buffer_.size() + now.size() > buffer_.capacity()) buffer_.reserve(part_size_);
     buffer_.insert(buffer_.end(), now.begin(), now.end());
     bytes = bytes.subspan(now.size());
   }

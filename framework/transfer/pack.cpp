@@ -58,7 +58,7 @@ class Packing {
         piece_{piece_size(options, part_)},
         raw_pool_{raw_buffers(), piece_},
         packed_pool_{options.workers + 1u, bound_of_piece()},
-        part_pool_{part_buffers(part_), part_},
+        part_pool_{passes_through() ? 1u : part_buffers(part_), part_},  // pieces are parts, then
         files_{options.root, std::move(feed)},
         crew_{stop},
         stop_{crew_.stop_token()} {}

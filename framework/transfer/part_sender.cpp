@@ -65,7 +65,9 @@ void PartAssembler::add(Piece piece, const std::stop_token& stop) {
     index_ = 0;
     hash_.reset();
   }
-  if (!part_ && piece.bytes.size() == pool_.capacity()) {
+  const bool is_all_of_it =
+      piece.bytes.size() == pool_.capacity() || (piece.ends_chunk && piece.bytes.capacity() == pool_.capacity());
+  if (!part_ && is_all_of_it) {
     hash_.update(piece.bytes.filled());
     part_ = std::move(piece.bytes);  // the piece is just a part: no copy
   } else {
