@@ -5,6 +5,7 @@
 #include <holdfast/plugin.hpp>
 
 #include <string>
+#include <vector>
 
 using holdfast::sdk::Error;
 using holdfast::support::JsonObject;
@@ -21,6 +22,20 @@ TEST_CASE("texts and numbers of a JSON object are found by their keys", "[suppor
   CHECK(json.text("o/b").empty());
   CHECK(json.text("a/b").empty());
   CHECK_FALSE(json.integer("a"));
+}
+
+TEST_CASE("arrays of a JSON object are gone through in order, past what is of another kind", "[support]") {
+  const JsonObject json{R"({"a": [{"n": "x"}, 1, {"n": "y", "deep": {"b": ["p", 2, "q"]}}], "t": ["u"]})",
+                        "the answer"};
+  std::vector<std::string> seen;
+  json.each("a", [&](const JsonObject& item) {
+    seen.push_back(item.text("n"));
+    for (const std::string& text : item.texts("deep/b")) seen.push_back(text);
+  });
+  CHECK(seen == std::vector<std::string>{"x", "y", "p", "q"});
+  CHECK(json.texts("t") == std::vector<std::string>{"u"});
+  CHECK(json.texts("none").empty());
+  json.each("t", [](const JsonObject&) { FAIL("a text is no object"); });
 }
 
 TEST_CASE("what is no JSON object is damage, and stays out of the message", "[support]") {
