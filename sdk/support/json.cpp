@@ -32,4 +32,20 @@ std::optional<std::int64_t> JsonObject::integer(std::string_view key) const {
   return value;
 }
 
+std::string json_quoted(std::string_view text) {
+  std::string quoted{'"'};
+  for (const char c : text) {
+    if (c == '"' || c == '\\') {
+      quoted.append({'\\', c});
+    } else if (static_cast<unsigned char>(c) < 0x20) {
+      constexpr std::string_view digits = "0123456789abcdef";
+      quoted.append("\\u00").append(
+          {digits[static_cast<std::size_t>(c >> 4)], digits[static_cast<std::size_t>(c & 0x0f)]});
+    } else {
+      quoted += c;
+    }
+  }
+  return quoted += '"';
+}
+
 }  // namespace holdfast::support

@@ -7,6 +7,7 @@
 #include <string>
 
 using holdfast::sdk::Error;
+using holdfast::support::json_quoted;
 using holdfast::support::JsonObject;
 
 TEST_CASE("texts and numbers of a JSON object are found by their keys", "[support]") {
@@ -33,4 +34,10 @@ TEST_CASE("what is no JSON object is damage, and stays out of the message", "[su
       CHECK(std::string{error.what()} == "the answer is not a JSON object");
     }
   }
+}
+
+TEST_CASE("a text that is written as JSON reads as what it was", "[support]") {
+  const std::string text = "a \"quote\", a \\, a line\nand \x01 and é";
+  CHECK(JsonObject("{\"a\": " + json_quoted(text) + "}", "it").text("a") == text);
+  CHECK(json_quoted("a\n") == "\"a\\u000a\"");
 }

@@ -28,4 +28,7 @@ class JsonObject {
   const std::unique_ptr<Parts> parts_;
 };
 
+/// `text` as JSON has it, between its quotes.
+[[nodiscard]] std::string json_quoted(std::string_view text);
+
 }  // namespace holdfast::support
