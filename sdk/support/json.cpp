@@ -19,6 +19,20 @@ JsonObject::JsonObject(std::string_view text, std::string_view what) : parts_{st
 
 JsonObject::~JsonObject() = default;
 
+std::vector<std::string> JsonObject::names(std::string_view key) const {
+  std::vector<std::string> names;
+  simdjson::dom::object inner;
+  if (parts_->top.at_pointer("/" + std::string{key}).get_object().get(inner) == simdjson::SUCCESS)
+    for (const auto& [name, value] : inner) names.emplace_back(name);
+  return names;
+}
+
+std::optional<bool> JsonObject::flag(std::string_view key) const {
+  bool value = false;
+  if (parts_->top.at_pointer("/" + std::string{key}).get_bool().get(value) != simdjson::SUCCESS) return {};
+  return value;
+}
+
 std::string JsonObject::text(std::string_view key) const {
   std::string_view value;
   return parts_->top.at_pointer("/" + std::string{key}).get_string().get(value) == simdjson::SUCCESS

@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace holdfast::support {
 
@@ -18,6 +19,9 @@ class JsonObject {
   JsonObject(const JsonObject&) = delete;
   JsonObject& operator=(const JsonObject&) = delete;
 
+  /// The names of what is in the object at `key`, in their order.
+  [[nodiscard]] std::vector<std::string> names(std::string_view key) const;
+  [[nodiscard]] std::optional<bool> flag(std::string_view key) const;
   /// The text at `key` of the top, or of what is below it: "roleCredentials/accessKeyId". Empty where there is none, or
   /// something else.
   [[nodiscard]] std::string text(std::string_view key) const;
