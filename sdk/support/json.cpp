@@ -31,6 +31,20 @@ JsonObject::JsonObject(std::string_view text, std::string_view what) : parts_{st
 JsonObject::JsonObject(std::unique_ptr<Parts> parts) : parts_{std::move(parts)} {}
 JsonObject::~JsonObject() = default;
 
+std::vector<std::string> JsonObject::names(std::string_view key) const {
+  std::vector<std::string> names;
+  simdjson::dom::object inner;
+  if (parts_->top.at_pointer("/" + std::string{key}).get_object().get(inner) == simdjson::SUCCESS)
+    for (const auto& [name, value] : inner) names.emplace_back(name);
+  return names;
+}
+
+std::optional<bool> JsonObject::flag(std::string_view key) const {
+  bool value = false;
+  if (parts_->top.at_pointer("/" + std::string{key}).get_bool().get(value) != simdjson::SUCCESS) return {};
+  return value;
+}
+
 std::string JsonObject::text(std::string_view key) const {
   std::string_view value;
   return parts_->top.at_pointer("/" + std::string{key}).get_string().get(value) == simdjson::SUCCESS
@@ -57,6 +71,22 @@ void JsonObject::each(std::string_view key, const std::function<void(const JsonO
     auto parts = std::make_unique<Parts>();
     if (item.get_object().get(parts->top) == simdjson::SUCCESS) visit(JsonObject{std::move(parts)});
   });
+}
+
+std::string json_quoted(std::string_view text) {
+  std::string quoted{'"'};
+  for (const char c : text) {
+    if (c == '"' || c == '\\') {
+      quoted.append({'\\', c});
+    } else if (static_cast<unsigned char>(c) < 0x20) {
+      constexpr std::string_view digits = "0123456789abcdef";
+      quoted.append("\\u00").append(
+          {digits[static_cast<std::size_t>(c >> 4)], digits[static_cast<std::size_t>(c & 0x0f)]});
+    } else {
+      quoted += c;
+    }
+  }
+  return quoted += '"';
 }
 
 }  // namespace holdfast::support

@@ -25,7 +25,6 @@ struct TokenOptions {
   /// themselves. Google's libraries take such an address from the file of credentials alone, which may come from
   /// anywhere; this one comes from the settings.
   std::string endpoint = {};
-  std::string scope = {};  ///< What tokens are to be good for; empty: storage_scope.
 };
 
 /// What is asked for a token.
@@ -74,8 +73,6 @@ class TokenService {
   /// Takes no permission.
   [[nodiscard]] TokenOwner owner(const sdk::Call& call, const Credentials& who) const;
 
-  /// What tokens for the storage are to be good for.
-  [[nodiscard]] const std::string& scope() const noexcept { return scope_; }
   [[nodiscard]] const Surroundings& around() const noexcept { return around_; }
   /// Where `url` is asked.
   [[nodiscard]] std::string address_of(std::string_view url, std::string_view source) const;
@@ -83,7 +80,6 @@ class TokenService {
  private:
   const Surroundings& around_;
   const std::string endpoint_;
-  const std::string scope_;
 };
 
 /// The email in an address of iamcredentials; empty where it is none.

@@ -20,6 +20,9 @@ class JsonObject {
   JsonObject(const JsonObject&) = delete;
   JsonObject& operator=(const JsonObject&) = delete;
 
+  /// The names of what is in the object at `key`, in their order.
+  [[nodiscard]] std::vector<std::string> names(std::string_view key) const;
+  [[nodiscard]] std::optional<bool> flag(std::string_view key) const;
   /// The text at `key` of the top, or of what is below it: "roleCredentials/accessKeyId". Empty where there is none, or
   /// something else.
   [[nodiscard]] std::string text(std::string_view key) const;
@@ -34,5 +37,8 @@ class JsonObject {
   explicit JsonObject(std::unique_ptr<Parts> parts);
   const std::unique_ptr<Parts> parts_;
 };
+
+/// `text` as JSON has it, between its quotes.
+[[nodiscard]] std::string json_quoted(std::string_view text);
 
 }  // namespace holdfast::support
