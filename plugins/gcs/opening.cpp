@@ -13,14 +13,13 @@ Settings settings_to_open_with(const sdk::Settings& from) {
 }
 
 std::shared_ptr<CredentialSource> credentials_for(const Settings& settings) {
-  const CredentialOptions options{
-      .kind = credential_kind(settings.credentials).value_or(CredentialKind::automatic),
-      .key_file = settings.key_file,
-      .key = settings.key,
-      .hmac = {.access_id = settings.access_key, .secret = settings.secret_key},
-      .impersonate = settings.impersonate,
-      .service = is_at_google(settings) ? ServiceKind::google : ServiceKind::emulator,
-      .tokens = {.endpoint = settings.token_endpoint}};
+  const CredentialOptions options{.kind = credential_kind(settings.credentials).value_or(CredentialKind::automatic),
+                                  .key_file = settings.key_file,
+                                  .key = settings.key,
+                                  .hmac = {.access_id = settings.access_key, .secret = settings.secret_key},
+                                  .impersonate = settings.impersonate,
+                                  .service = is_at_google(settings) ? ServiceKind::google : ServiceKind::emulator,
+                                  .tokens = {.endpoint = settings.token_endpoint}};
   return make_credential_source(options, {.http = sdk::Http{}.via(way_of(settings))});
 }
 
