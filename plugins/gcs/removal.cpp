@@ -64,7 +64,9 @@ void remove_objects(Service& service, const sdk::Call& call, std::span<const std
                     const RemovalFailed& failed) {
   const std::string boundary = new_boundary();
   std::string body;
-  for (std::size_t i = 0; i < keys.size(); ++i) body += "--" + boundary + "\r\n" + question_for(service, keys[i], i);
+  // The last end of a line belongs to what follows.
+  for (std::size_t i = 0; i < keys.size(); ++i)
+    body += "--" + boundary + "\r\n" + question_for(service, keys[i], i) + "\r\n";
   body += "--" + boundary + "--\r\n";
   const Request request{.method = "POST",
                         .resource = Resource::batch,
