@@ -10,7 +10,8 @@
 namespace holdfast::gcs {
 
 inline constexpr hf_pair credentials_choices[] = {
-    sdk::choice("auto", "key, key_file or access_key, else nobody's at an emulator, else the first of the places below"),
+    sdk::choice("auto",
+                "key, key_file or access_key, else nobody's at an emulator, else the first of the places below"),
     sdk::choice("settings", "key, key_file, or access_key and secret_key"),
     sdk::choice("environment", "The file that GOOGLE_APPLICATION_CREDENTIALS names"),
     sdk::choice("gcloud", "The file that `gcloud auth application-default login` wrote"),
@@ -63,10 +64,7 @@ inline constexpr sdk::Field fields[] = {
      .example = "/etc/holdfast/backup.json",
      .details = "Of any kind that Google's own tools read: a service account's key, a login, another cloud's identity, "
                 "an impersonation. The places that are looked at are those of these tools."},
-    {.key = "key",
-     .flags = HF_FIELD_SECRET,
-     .help = "What such a file holds",
-     .example = "env:MY_SERVICE_ACCOUNT"},
+    {.key = "key", .flags = HF_FIELD_SECRET, .help = "What such a file holds", .example = "env:MY_SERVICE_ACCOUNT"},
     {.key = "access_key",
      .help = "Access id of an HMAC key",
      .example = "GOOG1EXAMPLE",
@@ -83,7 +81,9 @@ inline constexpr sdk::Field fields[] = {
     {.key = "user_project",
      .help = "Project that pays for the requests; without one, that of the credentials or of the bucket",
      .example = "my-project"},
-    {.key = "storage_class", .help = "Storage class of new objects; without one, the bucket's own", .example = "NEARLINE"},
+    {.key = "storage_class",
+     .help = "Storage class of new objects; without one, the bucket's own",
+     .example = "NEARLINE"},
     {.key = "kms_key",
      .help = "Key of Cloud KMS that new objects are encrypted with; without one, as the bucket is set up",
      .example = "projects/my-project/locations/europe-west3/keyRings/backups/cryptoKeys/holdfast"},

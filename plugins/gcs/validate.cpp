@@ -167,7 +167,8 @@ void judge_objects(const Settings& s, const Report& report) {
             .code = "gcs.storage-class.form",
             .summary = "storage class " + quoted(s.storage_class) + " is not written as one",
             .remedy = "write it as the service does: NEARLINE"});
-  if (!s.kms_key.empty() && (!s.kms_key.starts_with("projects/") || s.kms_key.find("/cryptoKeys/") == std::string::npos))
+  if (!s.kms_key.empty() &&
+      (!s.kms_key.starts_with("projects/") || s.kms_key.find("/cryptoKeys/") == std::string::npos))
     report({.field = "kms_key",
             .code = "gcs.kms-key.form",
             .summary = "kms_key " + quoted(s.kms_key) + " is no name of a key",
