@@ -29,7 +29,7 @@ Result Writing::write(const sdk::Call& call) {
     put(call, key_);
   } catch (const sdk::Error& error) {
     if (error.status() != HF_E_FORBIDDEN) probe_.made(key_);  // it may have arrived all the same
-    throw;
+    if (error.status() != HF_E_ALREADY_EXISTS) throw;         // and it has: nobody else has such a key
   }
   probe_.made(key_);
   return pass(std::to_string(content.size()) + " bytes");
@@ -90,8 +90,8 @@ std::unique_ptr<sdk::Upload> Writing::begin_upload(const sdk::Call& call, const 
   return std::make_unique<MultipartUpload>(uploads, call, new_object(key), context_.root);
 }
 
-Result Writing::multipart(const sdk::Call& call) const {
-  const std::string key = probe_.key("parts");
+Result Writing::multipart(const sdk::Call& call) {
+  const std::string key = probe_.key("parts-" + std::to_string(++uploads_));  // of each attempt: the last may be there
   sdk::Call own{call.raw()};
   const auto dropped = begin_upload(call, key);
   dropped->part(own, 0, 0, body());

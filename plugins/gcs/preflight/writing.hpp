@@ -20,7 +20,7 @@ class Writing {
   /// Whether the service holds a checksum against what arrives.
   Result integrity(const sdk::Call& call) const;
   /// Breaks an upload off, and finishes another one where what that leaves may be removed.
-  Result multipart(const sdk::Call& call) const;
+  Result multipart(const sdk::Call& call);
   Result remove(const sdk::Call& call);
 
  private:
@@ -32,6 +32,7 @@ class Writing {
   const PreflightAccess access_;
   ProbeObjects& probe_;
   const std::string key_;
+  int uploads_ = 0;
 };
 
 }  // namespace holdfast::gcs::checks
