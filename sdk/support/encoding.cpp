@@ -2,6 +2,8 @@
 
 #include <openssl/evp.h>
 
+#include <algorithm>
+
 namespace holdfast::support {
 
 std::string hex(std::span<const std::byte> bytes) {
@@ -36,6 +38,23 @@ std::optional<std::string> base64_decoded(std::string_view text) {
     return std::nullopt;
   bytes.resize(bytes.size() - padding);
   return bytes;
+}
+
+std::string base64url(std::span<const std::byte> bytes) {
+  std::string text = base64(bytes);
+  while (text.ends_with('=')) text.pop_back();
+  std::ranges::replace(text, '+', '-');
+  std::ranges::replace(text, '/', '_');
+  return text;
+}
+
+std::optional<std::string> base64url_decoded(std::string_view text) {
+  if (text.find_first_of("+/=") != std::string_view::npos) return std::nullopt;
+  std::string standard{text};
+  std::ranges::replace(standard, '-', '+');
+  std::ranges::replace(standard, '_', '/');
+  standard.append((4 - standard.size() % 4) % 4, '=');
+  return base64_decoded(standard);
 }
 
 }  // namespace holdfast::support

@@ -9,5 +9,5 @@ INSTALL = pathlib.Path(__file__).resolve().parents[2] / "scripts" / "install-ser
 
 @functools.cache
 def binary(name):
-    """The path of the program of "weaviate" or "minio"; built first where it is not there, which takes minutes."""
+    """The path of the program of a server that install-servers knows; built first where it is not there, which takes minutes."""
     return subprocess.run([INSTALL, name], stdout=subprocess.PIPE, text=True, check=True).stdout.strip()

@@ -2,8 +2,9 @@
 
 usage: python3 -m servers.run NAME... [SETTING=VALUE...] -- COMMAND...   (in the folder tests/)
 
-NAME is `weaviate` (one node), `weaviate3` (three, and the MinIO where they keep backups) or `minio`. A Weaviate that
-comes with a MinIO keeps the backups of its s3 backend there. Each SETTING goes into Weaviate's environment.
+NAME is `weaviate` (one node), `weaviate3` (three, and the MinIO where they keep backups), `minio` or `fake-gcs`. A
+Weaviate that comes with a MinIO keeps the backups of its s3 backend there, one that comes with a fake-gcs-server those of
+its gcs backend. Each SETTING goes into Weaviate's environment.
 
 The command finds, of what was started:
   WEAVIATE_URL                   http://127.0.0.1:PORT of the first node
@@ -12,6 +13,8 @@ The command finds, of what was started:
   S3_ENDPOINT, S3_BUCKET         host:port, spoken to in plain HTTP; an empty bucket
   AWS_ENDPOINT_URL_S3, BACKUP_S3_BUCKET, AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_REGION
                                  the same for the s3 plugin, which needs no more
+  STORAGE_EMULATOR_HOST, BACKUP_GCS_BUCKET
+                                 host:port and an empty bucket, for the gcs plugin, which needs no more
 """
 
 import contextlib
@@ -20,24 +23,28 @@ import signal
 import subprocess
 import sys
 
+from .fake_gcs import start_fake_gcs
 from .minio import start_minio
 from .process import die_with
-from .weaviate import one_node, three_nodes
+from .weaviate import gcs_module, one_node, three_nodes
 from .workplace import Workplace
 
-NAMES = ("weaviate", "weaviate3", "minio")
+NAMES = ("weaviate", "weaviate3", "minio", "fake-gcs")
 
 
 def start(names, settings, work, servers):
     """Starts what is named; the environment that tells of it. `servers` ends them."""
     environment = {}
-    minio = None
+    minio, gcs = None, None
     if {"minio", "weaviate3"} & names:
         minio = servers.enter_context(start_minio(work / "minio"))
         environment |= minio.environment()
+    if "fake-gcs" in names:
+        gcs = servers.enter_context(start_fake_gcs(work / "fake-gcs"))
+        environment |= gcs.environment()
     for name, cluster in (("weaviate", one_node), ("weaviate3", three_nodes)):
         if name in names:
-            weaviate = servers.enter_context(cluster(work / name, minio=minio, settings=settings))
+            weaviate = servers.enter_context(cluster(work / name, minio=minio, settings=gcs_module(gcs) | settings))
             environment |= {"WEAVIATE_URL": weaviate.url, "WEAVIATE_URLS": " ".join(weaviate.urls),
                             "WEAVIATE_NODES": " ".join(weaviate.nodes)}
     if "weaviate" in names:

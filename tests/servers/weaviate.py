@@ -11,6 +11,8 @@ from .minio import ACCESS_KEY, REGION, SECRET_KEY
 from .ports import free_ports
 from .process import ServerProcess, wait_ready, with_other_ports
 
+MODULES = "backup-filesystem,backup-s3"
+
 
 @dataclasses.dataclass
 class Weaviate:
@@ -74,6 +76,14 @@ def s3_module(minio):
             "AWS_ACCESS_KEY_ID": ACCESS_KEY, "AWS_SECRET_ACCESS_KEY": SECRET_KEY, "AWS_REGION": REGION}
 
 
+def gcs_module(gcs):
+    """The environment of the gcs backend, where there is a service for it."""
+    if gcs is None:
+        return {}
+    return {"ENABLE_MODULES": f"{MODULES},backup-gcs", "BACKUP_GCS_BUCKET": gcs.bucket, "BACKUP_GCS_USE_AUTH": "false",
+            "STORAGE_EMULATOR_HOST": gcs.endpoint}
+
+
 def start_nodes(folder, names, settings):
     def start():
         numbers = free_ports(*(1, 1, 2, 2) * len(names))
@@ -105,7 +115,7 @@ def start_node(folder, name, ports, settings):
         "CLUSTER_HOSTNAME": name, "CLUSTER_IN_LOCALHOST": "true", "CLUSTER_ADVERTISE_ADDR": "127.0.0.1",
         "CLUSTER_GOSSIP_BIND_PORT": str(ports.gossip), "CLUSTER_DATA_BIND_PORT": str(ports.gossip + 1),
         "RAFT_PORT": str(ports.raft), "RAFT_INTERNAL_RPC_PORT": str(ports.raft + 1), "GRPC_PORT": str(ports.grpc),
-        "ENABLE_MODULES": "backup-filesystem,backup-s3", "DEFAULT_VECTORIZER_MODULE": "none",
+        "ENABLE_MODULES": MODULES, "DEFAULT_VECTORIZER_MODULE": "none",
         "API_BASED_MODULES_DISABLED": "true", "DISABLE_TELEMETRY": "true", "GO_PROFILING_DISABLE": "true",
         "LOG_LEVEL": "warning",
         "DISK_USE_READONLY_PERCENTAGE": "0",  # a full disk of the machine is none of the test's business

@@ -32,3 +32,17 @@ TEST_CASE("what is no base64 is not taken for it", "[encoding]") {
   for (const std::string_view text : {"Zg", "Zg=", "Zg==\n", " Zg==", "Z===", "====", "Zg==Zg==", "Zm9-", "Zm9é"})
     CHECK_FALSE(base64_decoded(text).has_value());
 }
+
+TEST_CASE("base64 for URLs has its own alphabet and no padding", "[encoding]") {
+  for (const auto& [bytes, text] : {std::pair<std::string_view, std::string_view>{"", ""},
+                                    {"f", "Zg"},
+                                    {"fo", "Zm8"},
+                                    {"foo", "Zm9v"},
+                                    {"\xff\xfe\xfd", "__79"},
+                                    {"\xfb\xef\xbe", "----"}}) {
+    CHECK(base64url(bytes_of(bytes)) == text);
+    CHECK(base64url_decoded(text) == bytes);
+  }
+  for (const std::string_view text : {"Zg==", "//79", "++++", "Z", "Zm9v Zm9v"})
+    CHECK_FALSE(base64url_decoded(text).has_value());
+}

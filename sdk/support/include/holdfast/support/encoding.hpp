@@ -1,4 +1,4 @@
-// Bytes as text: hexadecimal and base64 (RFC 4648).
+// Bytes as text: hexadecimal, and base64 in both its alphabets (RFC 4648).
 #pragma once
 
 #include <cstddef>
@@ -15,5 +15,9 @@ namespace holdfast::support {
 [[nodiscard]] std::string base64(std::span<const std::byte> bytes);
 /// The bytes that `text` stands for; nothing where it is no base64 with padding.
 [[nodiscard]] std::optional<std::string> base64_decoded(std::string_view text);
+/// With the alphabet for URLs, without padding.
+[[nodiscard]] std::string base64url(std::span<const std::byte> bytes);
+/// The bytes that `text` stands for; nothing where it is no base64 for URLs, or has padding.
+[[nodiscard]] std::optional<std::string> base64url_decoded(std::string_view text);
 
 }  // namespace holdfast::support

@@ -1,0 +1,137 @@
+#include "store.hpp"
+
+#include "list.hpp"
+#include "names.hpp"
+#include "opening.hpp"
+#include "preflight/preflight.hpp"
+#include "reader.hpp"
+#include "removal.hpp"
+#include "resumable.hpp"
+#include "upload.hpp"
+#include "validate.hpp"
+#include "writer.hpp"
+
+#include <utility>
+#include <vector>
+
+namespace holdfast::gcs {
+namespace {
+
+sdk::Limits limits_for(const Settings& settings) noexcept {
+  const std::size_t root = settings.path.empty() ? 0 : settings.path.size() + 1;
+  const bool multipart = is_multipart(settings);
+  const std::uint64_t parallel = multipart ? HF_CAN_PARALLEL_PARTS : 0;
+  return {.struct_size = sizeof(hf_limits),
+          .features = HF_CAN_CREATE | HF_CAN_MATCH | HF_CAN_UPLOAD | parallel | HF_CAN_LIST_SORTED |
+                      HF_CAN_START_AFTER | HF_CAN_LIST_FRESH,
+          .max_concurrency = 32,
+          .max_parts = multipart ? max_parts : ResumableUpload::max_parts,
+          .max_key = static_cast<std::uint32_t>(max_key - root),
+          .max_removals = max_removals,
+          .max_put = max_part,
+          .min_part = multipart ? min_part : ResumableUpload::min_part,
+          .max_part = multipart ? max_part : ResumableUpload::max_part};
+}
+
+}  // namespace
+
+GcsStore::GcsStore(const sdk::Settings& settings) : GcsStore{settings_to_open_with(settings)} {}
+GcsStore::GcsStore(const Settings& settings) : GcsStore{settings, sdk::Http{}, credentials_for(settings)} {}
+
+GcsStore::GcsStore(Settings settings, const sdk::Http& http, std::shared_ptr<CredentialSource> credentials,
+                   Service::Clock clock)
+    : around_{.http = http.via(way_of(settings)), .now = clock},
+      tokens_{around_, {.endpoint = settings.token_endpoint}},
+      service_{std::move(settings), http, std::move(credentials), std::move(clock)},
+      headers_{service_.settings()},
+      root_{service_.settings().path.empty() ? std::string{} : service_.settings().path + '/'},
+      limits_{limits_for(service_.settings())},
+      removes_one_by_one_{service_.data_resource() == Resource::xml} {}
+
+void GcsStore::validate(const sdk::Settings& settings, sdk::Findings& out) {
+  judge(read_settings(settings), support::report_to(out));
+}
+
+std::string GcsStore::full_key(std::string_view key) const {
+  std::string full = root_ + std::string{key};
+  const std::string why = key.empty() ? "it is empty" : why_not_key(full);
+  if (!why.empty())
+    throw sdk::Error{HF_E_INVALID_ARGUMENT, "the key '" + std::string{key} + "' is refused: " + why}.retry(
+        sdk::Retry::never);
+  return full;
+}
+
+void GcsStore::preflight(sdk::Call& call, std::uint32_t flags, sdk::Checks& out) {
+  const PreflightContext context{
+      .service = service_, .tokens = tokens_, .headers = headers_, .root = root_, .now = around_.now};
+  run_preflight(context, call, support::access_of(flags), out);
+}
+
+sdk::Object GcsStore::stat(sdk::Call& call, std::string_view key) {
+  return describe_object(service_, call, full_key(key)).object;
+}
+
+void GcsStore::list(sdk::Call& call, const hf_list& request, sdk::Page& out) {
+  const std::string_view after = sdk::view(request.start_after);
+  const ListPage page = list_page(service_, call,
+                                  {.prefix = root_ + std::string{sdk::view(request.prefix)},
+                                   .delimiter = std::string{sdk::view(request.delimiter)},
+                                   .start_after = after.empty() ? std::string{} : root_ + std::string{after},
+                                   .page = std::string{sdk::view(request.page)},
+                                   .limit = request.limit});
+  const auto below_root = [&](const std::string& key) { return std::string_view{key}.substr(root_.size()); };
+  for (const ListEntry& entry : page.objects) {
+    call.check();
+    if (entry.key.size() > root_.size()) out.object(below_root(entry.key), entry.object);
+  }
+  for (const std::string& prefix : page.prefixes) out.prefix(below_root(prefix));
+  if (!page.next.empty()) out.next(page.next);
+}
+
+void GcsStore::get(sdk::Call& call, const hf_get& request, sdk::Sink& out) {
+  const std::string_view key = sdk::view(request.key);
+  const support::Wanted wanted{.key = full_key(key),
+                               .offset = request.offset,
+                               .length = request.length,
+                               .if_match = std::string{sdk::view(request.if_match)}};
+  get_object(
+      service_, call, wanted, [&](const sdk::Object& object) { out.object(key, object); },
+      [&](std::span<const std::byte> data) {
+        call.check();
+        call.progress(data.size());
+        out.write(data);
+      });
+}
+
+sdk::Object GcsStore::put(sdk::Call& call, const hf_put& request, std::span<const std::byte> data) {
+  const Target target = target_of(request, full_key(sdk::view(request.key)));
+  call.check();
+  sdk::Object object = put_object(service_, call, headers_, target, data);
+  call.progress(data.size());
+  return object;
+}
+
+void GcsStore::remove(sdk::Call& call, std::string_view key) { remove_object(service_, call, full_key(key)); }
+
+void GcsStore::remove_many(sdk::Call& call, std::span<const hf_str> keys, sdk::Removals& out) {
+  if (removes_one_by_one_) return sdk::Store::remove_many(call, keys, out);
+  std::vector<std::string> full;
+  full.reserve(keys.size());
+  for (const hf_str& key : keys) full.push_back(full_key(sdk::view(key)));
+  try {
+    remove_objects(service_, call, full, [&](std::size_t i, const sdk::Error& why) { out.failed(i, why); });
+  } catch (const sdk::Error& error) {
+    if (error.status() != HF_E_UNSUPPORTED) throw;
+    removes_one_by_one_ = true;
+    sdk::Store::remove_many(call, keys, out);
+  }
+}
+
+std::unique_ptr<sdk::Upload> GcsStore::begin_upload(sdk::Call& call, const hf_put& request) {
+  const UploadContext context{.service = service_, .headers = headers_};
+  Target target = target_of(request, full_key(sdk::view(request.key)));
+  if (!is_multipart(service_.settings())) return std::make_unique<ResumableUpload>(context, call, std::move(target));
+  return std::make_unique<MultipartUpload>(context, call, std::move(target), root_);
+}
+
+}  // namespace holdfast::gcs

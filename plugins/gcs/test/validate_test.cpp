@@ -1,0 +1,113 @@
+#include "validate.hpp"
+
+#include "support/catch.hpp"
+
+#include <vector>
+
+using namespace holdfast::gcs;
+using holdfast::support::Finding;
+
+namespace {
+
+std::vector<Finding> findings(const Settings& settings) {
+  std::vector<Finding> found;
+  judge(settings, [&](const Finding& finding) { found.push_back(finding); });
+  return found;
+}
+
+/// Settings without a finding, to be spoilt.
+Settings good(void (*spoil)(Settings&)) {
+  Settings settings{.bucket = "backups", .path = "a/b"};
+  spoil(settings);
+  return settings;
+}
+
+struct Row {
+  std::string_view code;
+  std::int32_t severity;
+  void (*spoil)(Settings&);
+};
+
+const Row rows[] = {
+    {"gcs.bucket.url", HF_DIAG_ERROR, [](Settings& s) { s.bucket = "gs://backups"; }},
+    {"gcs.bucket.path", HF_DIAG_ERROR, [](Settings& s) { s.bucket = "backups/prod"; }},
+    {"gcs.bucket.name", HF_DIAG_ERROR, [](Settings& s) { s.bucket = "Backups"; }},
+    {"gcs.path.key", HF_DIAG_ERROR, [](Settings& s) { s.path = "a/../b"; }},
+    {"gcs.path.key", HF_DIAG_ERROR, [](Settings& s) { s.path = std::string(600, 'a'); }},
+    {"gcs.endpoint.url", HF_DIAG_ERROR, [](Settings& s) { s.endpoint = "https://user:CANARY@host"; }},
+    {"gcs.endpoint.plain", HF_DIAG_WARNING, [](Settings& s) { s.endpoint = "http://emulator.example:4443"; }},
+    {"gcs.proxy.url", HF_DIAG_ERROR, [](Settings& s) { s.proxy = "http://user:CANARY@proxy:3128"; }},
+    {"gcs.credentials.half", HF_DIAG_ERROR, [](Settings& s) { s.access_key = "GOOG1"; }},
+    {"gcs.credentials.half", HF_DIAG_ERROR, [](Settings& s) { s.secret_key = "CANARY"; }},
+    {"gcs.credentials.blank", HF_DIAG_ERROR,
+     [](Settings& s) {
+       s.access_key = "GOOG1";
+       s.secret_key = "CANARY\n";
+     }},
+    {"gcs.credentials.contradiction", HF_DIAG_ERROR,
+     [](Settings& s) {
+       s.key = "CANARY";
+       s.key_file = "/etc/key.json";
+     }},
+    {"gcs.credentials.contradiction", HF_DIAG_ERROR,
+     [](Settings& s) {
+       s.credentials = "anonymous";
+       s.key_file = "/etc/key.json";
+     }},
+    {"gcs.credentials.contradiction", HF_DIAG_ERROR,
+     [](Settings& s) {
+       s.credentials = "anonymous";
+       s.impersonate = "a@b.iam.gserviceaccount.com";
+     }},
+    {"gcs.credentials.contradiction", HF_DIAG_ERROR,
+     [](Settings& s) {
+       s.access_key = s.secret_key = "CANARY";
+       s.impersonate = "a@b.iam.gserviceaccount.com";
+     }},
+    {"gcs.credentials.none", HF_DIAG_ERROR, [](Settings& s) { s.credentials = "settings"; }},
+    {"gcs.credentials.account", HF_DIAG_ERROR, [](Settings& s) { s.impersonate = "backup"; }},
+    {"gcs.uploads.hmac", HF_DIAG_ERROR,
+     [](Settings& s) {
+       s.access_key = s.secret_key = "CANARY";
+       s.uploads = Uploads::resumable;
+     }},
+    {"gcs.storage-class.form", HF_DIAG_ERROR, [](Settings& s) { s.storage_class = "Near \"line"; }},
+    {"gcs.kms-key.form", HF_DIAG_ERROR, [](Settings& s) { s.kms_key = "holdfast"; }},
+};
+
+}  // namespace
+
+TEST_CASE("settings that work give no finding", "[gcs][validate]") {
+  CHECK(findings(good([](Settings&) {})).empty());
+  CHECK(findings({.bucket = "backups", .endpoint = "http://127.0.0.1:4443", .credentials = "auto"}).empty());
+  CHECK(findings({.bucket = "backups", .endpoint = "http://localhost:4443", .key_file = "/etc/key.json"}).empty());
+  CHECK(findings({.bucket = "backups", .credentials = "settings", .key_file = "/etc/key.json"}).empty());
+  CHECK(findings({.bucket = "backups",
+                  .storage_class = "NEARLINE",
+                  .kms_key = "projects/p/locations/l/keyRings/r/cryptoKeys/k"})
+            .empty());
+}
+
+TEST_CASE("each mistake in the settings has a code, a remedy and no secret in its words", "[gcs][validate]") {
+  for (const Row& row : rows) {
+    INFO(row.code << ", row " << &row - rows);
+    const auto found = findings(good(row.spoil));
+    REQUIRE(found.size() == 1);
+    CHECK(found[0].code == row.code);
+    CHECK(found[0].severity == row.severity);
+    CHECK_FALSE(found[0].remedy.empty());
+    CHECK((found[0].summary + found[0].remedy).find("CANARY") == std::string::npos);
+  }
+}
+
+TEST_CASE("nobody's token goes over a line that others can read", "[gcs][validate]") {
+  const auto found =
+      findings({.bucket = "backups", .endpoint = "http://emulator.example", .key_file = "/etc/key.json"});
+  REQUIRE(found.size() == 2);
+  CHECK(found[1].code == "gcs.endpoint.token");
+  CHECK(found[1].severity == HF_DIAG_ERROR);
+}
+
+TEST_CASE("every mistake in the settings is found at once", "[gcs][validate]") {
+  CHECK(findings({.bucket = "B", .path = "//", .proxy = "x", .storage_class = "?"}).size() == 4);
+}
