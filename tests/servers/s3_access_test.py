@@ -5,12 +5,14 @@ usage: python3 -m servers.s3_access_test HOLDFAST FIXTURES PLUGIN-FOLDER...
 """
 
 import contextlib
+import copy
 import dataclasses
 import http.server
 import pathlib
 import sys
 import threading
 
+from .clocks import clock_off_by
 from .holdfast import Holdfast
 from .minio import start_minio
 from .sts import ROOT, Keys, keys_for
@@ -57,6 +59,12 @@ class Checker:
         self._holdfast = holdfast.having(AWS_EC2_METADATA_DISABLED="true", HOME=str(work / "home"))
         self._work = work
         self.secrets = {ROOT.secret_key}
+
+    def with_clock_off_by(self, offset):
+        """The same with a program whose clock is off."""
+        other = copy.copy(self)
+        other._holdfast = self._holdfast.having(**clock_off_by(offset))
+        return other
 
     def run(self, backend, keys, *words, **expected):
         config = backend.written_to(self._work / "holdfast.toml")
@@ -163,6 +171,17 @@ def a_wrong_region_is_named(checker, backend):
     checker.passes(backend, ROOT)  # found out by asking
 
 
+def a_clock_that_is_off_is_found_and_signatures_are_mended(checker, backend):
+    for offset in ("+10m", "-10m"):
+        clock = checker.with_clock_off_by(offset).checks(backend, ROOT, 0)["clock"]
+        if clock["outcome"] != "warn" or "10 min" not in clock["detail"] or "NTP" not in clock["remedy"]:
+            raise AssertionError(clock)
+    late = checker.with_clock_off_by("-20m")
+    late.fails(backend, ROOT, "clock", "20 min behind the service's", "NTP")
+    # MinIO refuses signatures that old: what is signed by its own time is not.
+    late.run(backend.but(mode="off"), ROOT, "create", "late", "--backend", "store", says=["behind the service's: set it"])
+
+
 @contextlib.contextmanager
 def not_s3():
     """The URL of a server that answers with web pages."""
@@ -220,6 +239,7 @@ def main():
             missing_rights_are_named(checker, backend, keys_with)
             wrong_keys_are_found_by_their_signature(checker, backend, keys_with)
             wrong_places_are_told_apart(checker, backend, minio)
+            a_clock_that_is_off_is_found_and_signatures_are_mended(checker, backend)
             operations_ask_for_what_they_need(checker, backend, keys_with, cluster)
         with start_minio(work / "elsewhere", region="eu-central-1") as minio:
             a_wrong_region_is_named(checker, Backend(f"http://{minio.endpoint}"))
