@@ -3,6 +3,7 @@
 #include "list.hpp"
 #include "names.hpp"
 #include "opening.hpp"
+#include "preflight/preflight.hpp"
 #include "reader.hpp"
 #include "removal.hpp"
 #include "resumable.hpp"
@@ -39,7 +40,9 @@ GcsStore::GcsStore(const Settings& settings) : GcsStore{settings, sdk::Http{}, c
 
 GcsStore::GcsStore(Settings settings, const sdk::Http& http, std::shared_ptr<CredentialSource> credentials,
                    Service::Clock clock)
-    : service_{std::move(settings), http, std::move(credentials), std::move(clock)},
+    : around_{.http = http.via(way_of(settings)), .now = clock},
+      tokens_{around_, {.endpoint = settings.token_endpoint}},
+      service_{std::move(settings), http, std::move(credentials), std::move(clock)},
       headers_{service_.settings()},
       root_{service_.settings().path.empty() ? std::string{} : service_.settings().path + '/'},
       limits_{limits_for(service_.settings())},
@@ -58,7 +61,11 @@ std::string GcsStore::full_key(std::string_view key) const {
   return full;
 }
 
-void GcsStore::preflight(sdk::Call&, std::uint32_t, sdk::Checks&) {}
+void GcsStore::preflight(sdk::Call& call, std::uint32_t flags, sdk::Checks& out) {
+  const PreflightContext context{
+      .service = service_, .tokens = tokens_, .headers = headers_, .root = root_, .now = around_.now};
+  run_preflight(context, call, support::access_of(flags), out);
+}
 
 sdk::Object GcsStore::stat(sdk::Call& call, std::string_view key) {
   return describe_object(service_, call, full_key(key)).object;

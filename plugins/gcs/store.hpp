@@ -1,6 +1,7 @@
 // A bucket, or what lies below a path in it, as a store of objects. What holds for it is in README.md.
 #pragma once
 
+#include "credentials/token_service.hpp"
 #include "object_headers.hpp"
 #include "service.hpp"
 #include "settings.hpp"
@@ -38,6 +39,8 @@ class GcsStore final : public sdk::Store {
  private:
   [[nodiscard]] std::string full_key(std::string_view key) const;
 
+  const support::Surroundings around_;
+  const TokenService tokens_;
   Service service_;
   const ObjectHeaders headers_;
   const std::string root_;  // in front of every key: empty, or with a slash at its end

@@ -1,7 +1,6 @@
 #include "writer.hpp"
 
 #include "condition.hpp"
-#include "integrity.hpp"
 #include "multipart_text.hpp"
 #include "reader.hpp"
 
@@ -25,9 +24,9 @@ std::string related_body(const std::string& boundary, const std::string& metadat
 }
 
 Described put_by_json(Service& service, const sdk::Call& call, const ObjectHeaders& headers, const Target& target,
-                      std::span<const std::byte> data) {
+                      const Content& content) {
   const std::string boundary = new_boundary();
-  const std::string body = related_body(boundary, headers.metadata(checksum_of(data).text()), data);
+  const std::string body = related_body(boundary, headers.metadata(content.checksum.text()), content.data);
   Request request{.method = "POST",
                   .resource = Resource::upload,
                   .query = headers.query(),
@@ -42,16 +41,16 @@ Described put_by_json(Service& service, const sdk::Call& call, const ObjectHeade
 }
 
 Described put_by_xml(Service& service, const sdk::Call& call, const ObjectHeaders& headers, const Target& target,
-                     std::span<const std::byte> data) {
+                     const Content& content) {
   Request request{.method = "PUT",
                   .resource = Resource::xml,
                   .key = target.key,
                   .headers = headers.to_write(),
-                  .body = data,
+                  .body = content.data,
                   .permission = permission};
-  request.headers.push_back(hash_header(checksum_of(data)));
+  request.headers.push_back(hash_header(content.checksum));
   for (auto& condition : xml_condition(target.generation)) request.headers.push_back(std::move(condition));
-  return described_by(service.send(call, request).headers, data.size());
+  return described_by(service.send(call, request).headers, content.data.size());
 }
 
 }  // namespace
@@ -60,18 +59,23 @@ Target target_of(const hf_put& request, std::string key) {
   return {.key = std::move(key), .mode = request.mode, .generation = generation_for(request)};
 }
 
-sdk::Object put_object(Service& service, const sdk::Call& call, const ObjectHeaders& headers, const Target& target,
-                       std::span<const std::byte> data) {
+sdk::Object put_content(Service& service, const sdk::Call& call, const ObjectHeaders& headers, const Target& target,
+                        const Content& content) {
   try {
     const Described stored = service.data_resource() == Resource::xml
-                                 ? put_by_xml(service, call, headers, target, data)
-                                 : put_by_json(service, call, headers, target, data);
-    compare_stored(stored.crc32c, checksum_of(data));
+                                 ? put_by_xml(service, call, headers, target, content)
+                                 : put_by_json(service, call, headers, target, content);
+    compare_stored(stored.crc32c, content.checksum);
     return stored.object;
   } catch (const sdk::Error& error) {
     refuse_if_not_held(error, target.mode);
     throw;
   }
+}
+
+sdk::Object put_object(Service& service, const sdk::Call& call, const ObjectHeaders& headers, const Target& target,
+                       std::span<const std::byte> data) {
+  return put_content(service, call, headers, target, {.data = data, .checksum = checksum_of(data)});
 }
 
 }  // namespace holdfast::gcs
