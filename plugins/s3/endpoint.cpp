@@ -1,8 +1,7 @@
 #include "endpoint.hpp"
 
-#include "credentials/url.hpp"
-
 #include <holdfast/support/number.hpp>
+#include <holdfast/support/url.hpp>
 
 #include <algorithm>
 #include <array>
@@ -39,7 +38,7 @@ std::string first_region(const Settings& settings) {
 }
 
 std::optional<EndpointUrl> parse_endpoint(std::string_view url) {
-  const std::optional<UrlParts> parts = parts_of(url);
+  const std::optional<support::UrlParts> parts = support::parts_of(url);
   if (!parts || url.find_first_of("?#") != std::string_view::npos) return std::nullopt;
   const bool is_ipv6 = parts->authority.starts_with('[');
   EndpointUrl endpoint{.scheme = parts->scheme, .host = is_ipv6 ? '[' + parts->host + ']' : parts->host};

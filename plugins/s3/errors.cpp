@@ -1,13 +1,13 @@
 #include "errors.hpp"
 
 #include <array>
-#include <optional>
 #include <utility>
 
 namespace holdfast::s3 {
 namespace {
 
 using sdk::Retry;
+using support::StatusRow;
 
 constexpr std::string_view grant =
     "grant {permission} on the bucket '{bucket}' and its keys to the access key {key_id}, or look for a policy that "
@@ -139,15 +139,6 @@ constexpr ErrorRow table[] = {
     {"MalformedXML", HF_E_INTERNAL, Retry::never, "the service cannot read the request", "report this"},
 };
 
-struct StatusRow {
-  int from = 0;
-  int to = 0;
-  hf_status status = HF_E_IO;
-  Retry retry = Retry::never;
-  std::string_view reason = {};
-  std::string_view remedy = {};
-};
-
 constexpr StatusRow statuses[] = {
     {301, 301, HF_E_INVALID_CONFIG, Retry::never, "the bucket is elsewhere than in the region '{region}'",
      "check `region` and `endpoint`"},
@@ -174,64 +165,29 @@ constexpr StatusRow statuses[] = {
     {500, 599, HF_E_UNAVAILABLE, Retry::safe, "the service failed", try_later},
 };
 
+constexpr ErrorRow other_kms{"", HF_E_INVALID_CONFIG, Retry::never, "the key of sse-kms cannot be used", kms};
 constexpr StatusRow unexpected{0, 0, HF_E_UNAVAILABLE, Retry::never, "the answer is not one of S3's", other_host};
 constexpr StatusRow foreign{
     0, 0, HF_E_INVALID_CONFIG, Retry::never, "the answer does not come from an S3 service", other_host};
-
-/// What the reason, the remedy and all else come from: a row of either table.
-StatusRow row_of(const Refusal& refusal) noexcept {
-  for (const ErrorRow& row : table)
-    if (row.code == refusal.code) return {0, 0, row.status, row.retry, row.reason, row.remedy};
-  if (refusal.code.starts_with("KMS."))
-    return {0, 0, HF_E_INVALID_CONFIG, Retry::never, "the key of sse-kms cannot be used", kms};
-  if (refusal.is_foreign && refusal.http_status < 500) return foreign;
-  for (const StatusRow& row : statuses)
-    if (refusal.http_status >= row.from && refusal.http_status <= row.to) return row;
-  return unexpected;
-}
-
-std::string filled_in(std::string_view text, const Refusal& refusal, const Asked& asked) {
-  const std::string key_id = asked.key_id.empty() ? "of nobody (anonymous)" : shown_key_id(asked.key_id);
-  const std::array<std::pair<std::string_view, std::string_view>, 6> values{
-      {{"{permission}", asked.permission},
-       {"{bucket}", asked.bucket},
-       {"{region}", asked.region},
-       {"{right_region}", refusal.region.empty() ? std::string_view{"the bucket's own"} : refusal.region},
-       {"{endpoint}", asked.endpoint},
-       {"{key_id}", key_id}}};
-  std::string result{text};
-  for (const auto& [mark, value] : values)
-    for (auto at = result.find(mark); at != std::string::npos; at = result.find(mark, at + value.size()))
-      result.replace(at, mark.size(), value);
-  return result;
-}
-
-/// "access denied (AccessDenied)"; what the table does not know says more.
-std::string message_of(const StatusRow& row, const Refusal& refusal, const Asked& asked) {
-  std::string text = filled_in(row.reason, refusal, asked);
-  if (refusal.code.empty()) return text.append(" (HTTP ").append(std::to_string(refusal.http_status)).append(")");
-  text.append(" (").append(refusal.code).append(")");
-  const bool is_general = row.status == HF_E_INVALID_CONFIG || row.status == HF_E_IO || row.from != 0;
-  if (is_general && !refusal.message.empty()) text.append(": ").append(refusal.message);
-  return text;
-}
 
 }  // namespace
 
 std::span<const ErrorRow> error_table() noexcept { return table; }
 
-std::string shown_key_id(std::string_view key_id) {
-  if (key_id.size() < 12) return std::string{key_id};  // short ones are names, and no secret either
-  return std::string{key_id.substr(0, 4)}.append("…").append(key_id.substr(key_id.size() - 4));
-}
-
 sdk::Error to_error(const Refusal& refusal, const Asked& asked) {
-  const StatusRow row = row_of(refusal);
-  return sdk::Error{row.status, message_of(row, refusal, asked)}
-      .remedy(filled_in(row.remedy, refusal, asked))
-      .service(refusal.code, refusal.http_status)
-      .request_id(refusal.request_id)
-      .retry(row.retry, refusal.retry_after_ns);
+  const std::string key_id = asked.key_id.empty() ? "of nobody (anonymous)" : support::shown_id(asked.key_id);
+  const std::array<std::pair<std::string_view, std::string_view>, 6> marks{
+      {{"{permission}", asked.permission},
+       {"{bucket}", asked.bucket},
+       {"{region}", asked.region},
+       {"{right_region}", refusal.right.empty() ? std::string_view{"the bucket's own"} : refusal.right},
+       {"{endpoint}", asked.endpoint},
+       {"{key_id}", key_id}}};
+  if (const ErrorRow* row = support::find_row(table, refusal.code)) return support::to_error(*row, refusal, marks);
+  if (refusal.code.starts_with("KMS.")) return support::to_error(other_kms, refusal, marks);
+  if (refusal.is_foreign && refusal.http_status < 500) return support::to_error(foreign, refusal, marks);
+  const StatusRow* row = support::find_row(statuses, refusal.http_status);
+  return support::to_error(row == nullptr ? unexpected : *row, refusal, marks);
 }
 
 }  // namespace holdfast::s3

@@ -43,7 +43,8 @@ std::uint64_t size_of(std::string_view text) {
 }
 
 sdk::Object object_in(pugi::xml_node contents) {
-  sdk::Object object{.size = size_of(contents.child_value("Size")), .etag = quoted_etag(contents.child_value("ETag"))};
+  sdk::Object object{.size = size_of(contents.child_value("Size")),
+                     .etag = support::quoted_etag(contents.child_value("ETag"))};
   if (const auto modified = support::parse_rfc3339(contents.child_value("LastModified")))
     object.modified_ns = std::chrono::duration_cast<std::chrono::nanoseconds>(modified->time_since_epoch()).count();
   return object;

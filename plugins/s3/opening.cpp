@@ -10,10 +10,7 @@ namespace holdfast::s3 {
 
 Settings settings_to_open_with(const sdk::Settings& from) {
   Settings settings = read_settings(from);
-  judge(settings, [](const Finding& finding) {
-    if (finding.severity == HF_DIAG_ERROR)
-      throw sdk::Error{HF_E_INVALID_CONFIG, finding.summary}.remedy(finding.remedy).retry(sdk::Retry::never);
-  });
+  judge(settings, support::refuse_errors());
   if (settings.region.empty())
     settings.fallback_region = region_of_profile(settings, support::Environment::of_process());
   return settings;

@@ -1,99 +1,29 @@
 #include "reader.hpp"
 
-#include <holdfast/support/http_date.hpp>
 #include <holdfast/support/number.hpp>
-
-#include <algorithm>
-#include <chrono>
-#include <optional>
 
 namespace holdfast::s3 {
 namespace {
 
-[[noreturn]] void refuse_answer(std::string what) {
-  throw sdk::Error{HF_E_CORRUPT, std::move(what)}.remedy(
-      "look for a proxy between here and the service that changes what passes");
+sdk::Object object_by(const sdk::HttpResponse& response, std::uint64_t size) {
+  return {.size = size,
+          .etag = support::quoted_etag(sdk::find_header(response.headers, "etag")),
+          .modified_ns = support::modified_by(response.headers)};
 }
 
-/// "bytes 3-7/100"
-struct ContentRange {
-  std::uint64_t first = 0;
-  std::uint64_t total = 0;
-};
-
-std::optional<ContentRange> parse_content_range(std::string_view text) {
-  constexpr std::string_view unit = "bytes ";
-  const auto dash = text.find('-');
-  const auto slash = text.find('/');
-  if (!text.starts_with(unit) || dash == std::string_view::npos || slash == std::string_view::npos || dash > slash)
-    return std::nullopt;
-  const auto first = support::parse_number(text.substr(unit.size(), dash - unit.size()));
-  const auto total = support::parse_number(text.substr(slash + 1));
-  if (!first || !total) return std::nullopt;
-  return ContentRange{.first = *first, .total = *total};
-}
-
-std::string range_of(const Wanted& wanted) {
-  const std::string from = "bytes=" + std::to_string(wanted.offset) + '-';
-  if (wanted.length > UINT64_MAX - wanted.offset) return from;  // to the end
-  return from + std::to_string(wanted.offset + wanted.length - 1);
-}
-
-bool is_ranged(const Wanted& wanted) noexcept { return wanted.offset != 0 || wanted.length != UINT64_MAX; }
-
-/// The whole object, as an answer to `wanted` tells of it.
-sdk::Object checked_object(const sdk::HttpResponse& response, const Wanted& wanted) {
-  sdk::Object object = object_of(response);
-  if (response.status == 206) {
-    const auto range = parse_content_range(sdk::find_header(response.headers, "content-range"));
-    if (!range || range->first != wanted.offset)
-      refuse_answer("the service answered with another range than was asked");
-    object.size = range->total;
-  } else if (wanted.offset != 0 || object.size > wanted.length) {
-    refuse_answer("the service answered with the whole object where a range was asked");
-  }
-  return object;
-}
-
-Request request_for(const Wanted& wanted, const ObjectHeaders& headers) {
+Request request_for(const support::Wanted& wanted, const ObjectHeaders& headers) {
   Request request{.key = wanted.key, .headers = headers.to_open(), .permission = "s3:GetObject"};
-  if (is_ranged(wanted)) request.headers.emplace_back("range", range_of(wanted));
+  if (wanted.is_ranged()) request.headers.emplace_back("range", support::range_of(wanted));
   if (!wanted.if_match.empty()) request.headers.emplace_back("if-match", wanted.if_match);
   return request;
 }
 
-[[noreturn]] void refuse_start(const Wanted& wanted, std::uint64_t size) {
-  throw sdk::Error{HF_E_INVALID_ARGUMENT,
-                   "byte " + std::to_string(wanted.offset) + " is past the end of its " + std::to_string(size)}
-      .retry(sdk::Retry::never);
-}
-
-[[noreturn]] void refuse_changed() {
-  throw sdk::Error{HF_E_CONFLICT, "the object changed in the meantime"}.retry(sdk::Retry::never);
-}
-
-/// For what has no bytes to be sent: nothing wanted, or a start just behind the last byte.
-void describe_only(const sdk::Object& object, const Wanted& wanted,
-                   const std::function<void(const sdk::Object&)>& on_object) {
-  if (!wanted.if_match.empty() && object.etag != wanted.if_match) refuse_changed();
-  if (wanted.offset > object.size) refuse_start(wanted, object.size);
-  on_object(object);
-}
-
 }  // namespace
-
-std::string quoted_etag(std::string_view etag) {
-  if (etag.empty() || etag.starts_with('"') || etag.starts_with("W/")) return std::string{etag};
-  return std::string{"\""}.append(etag).append("\"");
-}
 
 sdk::Object object_of(const sdk::HttpResponse& response) {
   const auto size = support::parse_number(sdk::find_header(response.headers, "content-length"));
-  if (!size) refuse_answer("the service's answer does not tell the object's size");
-  sdk::Object object{.size = *size, .etag = quoted_etag(sdk::find_header(response.headers, "etag"))};
-  if (const auto modified = support::parse_http_date(sdk::find_header(response.headers, "last-modified")))
-    object.modified_ns = std::chrono::duration_cast<std::chrono::nanoseconds>(modified->time_since_epoch()).count();
-  return object;
+  if (!size) support::refuse_answer("the service's answer does not tell the object's size");
+  return object_by(response, *size);
 }
 
 sdk::Object stat_object(Service& service, const sdk::Call& call, const ObjectHeaders& headers, const std::string& key) {
@@ -101,35 +31,14 @@ sdk::Object stat_object(Service& service, const sdk::Call& call, const ObjectHea
       service.send(call, {.method = "HEAD", .key = key, .headers = headers.to_open(), .permission = "s3:GetObject"}));
 }
 
-void get_object(Service& service, const sdk::Call& call, const ObjectHeaders& headers, const Wanted& wanted,
+void get_object(Service& service, const sdk::Call& call, const ObjectHeaders& headers, const support::Wanted& wanted,
                 const std::function<void(const sdk::Object&)>& on_object, const Service::OnData& on_data) {
-  if (wanted.length == 0) return describe_only(stat_object(service, call, headers, wanted.key), wanted, on_object);
-  std::uint64_t expected = 0;
-  std::uint64_t arrived = 0;
-  try {
-    service.stream(
-        call, request_for(wanted, headers),
-        [&](const sdk::HttpResponse& head) {
-          const sdk::Object object = checked_object(head, wanted);
-          expected = std::min(wanted.length, object.size - std::min(object.size, wanted.offset));
-          on_object(object);
-        },
-        [&](std::span<const std::byte> data) {
-          arrived += data.size();
-          if (arrived > expected) refuse_answer("the service sent more than was asked");
-          on_data(data);
-        });
-  } catch (const sdk::Error& error) {
-    if (error.to_abi().service_status != 416) throw;
-    const sdk::Object object = stat_object(service, call, headers, wanted.key);
-    if (wanted.offset < object.size) refuse_changed();
-    return describe_only(object, wanted, on_object);
-  }
-  if (arrived != expected)
-    throw sdk::Error{HF_E_UNAVAILABLE,
-                     "the service sent " + std::to_string(arrived) + " of " + std::to_string(expected) + " bytes"}
-        .remedy("check the network")
-        .retry(sdk::Retry::safe);
+  const support::ReadSteps steps{
+      .stream = [&](const auto& on_head,
+                    const auto& on_bytes) { service.stream(call, request_for(wanted, headers), on_head, on_bytes); },
+      .stat = [&] { return stat_object(service, call, headers, wanted.key); },
+      .object_by = object_by};
+  support::read_range(wanted, steps, on_object, on_data);
 }
 
 }  // namespace holdfast::s3

@@ -19,7 +19,7 @@ constexpr std::size_t failure_bytes = std::size_t{64} << 10;
 /// Answers of 200 may hold a failure that came up while the service was at work, behind the blanks that it sent until
 /// then.
 bool is_failure(const sdk::HttpResponse& response) {
-  if (!is_success(response.status)) return true;
+  if (!support::is_success(response.status)) return true;
   const std::string_view body = response.body;
   const std::string_view beginning = body.substr(std::min(body.find_first_not_of(" \t\r\n"), body.size()), 256);
   return beginning.find("<Error>") != std::string_view::npos && !refusal_of(response).code.empty();
@@ -69,17 +69,17 @@ void Service::stream(const sdk::Call& call, const Request& request, const OnHead
         [&](std::int32_t status, sdk::HttpHeaders headers) {
           response.status = status;
           response.headers = std::move(headers);
-          if (is_success(status)) on_head(response);
+          if (support::is_success(status)) on_head(response);
         },
         [&](std::span<const std::byte> data) {
-          if (is_success(response.status)) return on_data(data);
+          if (support::is_success(response.status)) return on_data(data);
           const std::size_t room = failure_bytes - std::min(failure_bytes, response.body.size());
           response.body.append(reinterpret_cast<const char*>(data.data()), std::min(room, data.size()));
         });
     return response;
   };
   const sdk::HttpResponse response = exchange(call, request, transmit);
-  if (!is_success(response.status)) throw error_of(refusal_of(response), request);
+  if (!support::is_success(response.status)) throw error_of(refusal_of(response), request);
 }
 
 sdk::HttpResponse Service::exchange(const sdk::Call& call, const Request& request, const Transmit& transmit) {
@@ -155,15 +155,15 @@ bool Service::mend(const sdk::Call& call, const Refusal& refusal, const Used& us
 /// A custom endpoint stays what it is, and a region that somebody wrote down for it is not overruled.
 bool Service::mend_region(const sdk::Call& call, const Refusal& refusal, const Endpoint& used) {
   const bool is_about_it = refusal.http_status != 403 && refusal.http_status != 404;
-  if (!is_about_it || refusal.region.empty() || refusal.region == used.region()) return false;
+  if (!is_about_it || refusal.right.empty() || refusal.right == used.region()) return false;
   if (!settings_.endpoint.empty() && !settings_.region.empty()) return false;
   {
     const std::lock_guard lock{mutex_};
-    endpoint_ = std::make_shared<Endpoint>(settings_, refusal.region);
+    endpoint_ = std::make_shared<Endpoint>(settings_, refusal.right);
   }
-  call.log(settings_.region.empty() ? HF_LOG_INFO : HF_LOG_WARN, "the bucket '" + settings_.bucket +
-                                                                     "' is in the region '" + refusal.region +
-                                                                     "': set `region` to save a request");
+  call.log(
+      settings_.region.empty() ? HF_LOG_INFO : HF_LOG_WARN,
+      "the bucket '" + settings_.bucket + "' is in the region '" + refusal.right + "': set `region` to save a request");
   return true;
 }
 

@@ -7,6 +7,7 @@
 #include "sign.hpp"
 
 #include <holdfast/http.hpp>
+#include <holdfast/support/surroundings.hpp>
 
 #include <atomic>
 #include <chrono>
@@ -41,7 +42,7 @@ struct Request {
 /// the service refuses.
 class Service {
  public:
-  using Clock = std::function<std::chrono::system_clock::time_point()>;
+  using Clock = support::Clock;
 
   Service(Settings settings, const sdk::Http& http, std::shared_ptr<CredentialSource> credentials,
           Clock clock = std::chrono::system_clock::now);
@@ -106,7 +107,5 @@ class Service {
   std::shared_ptr<const Endpoint> endpoint_;  // guarded by mutex_
   std::string last_key_id_;                   // guarded by mutex_: for messages
 };
-
-[[nodiscard]] constexpr bool is_success(std::int32_t status) noexcept { return status >= 200 && status < 300; }
 
 }  // namespace holdfast::s3

@@ -33,11 +33,6 @@ sdk::Limits limits_for(const Settings& settings) noexcept {
           .max_part = max_part};
 }
 
-PreflightAccess access_of(std::uint32_t flags) noexcept {
-  if ((flags & HF_PREFLIGHT_WRITE) == 0) return PreflightAccess::read_only;
-  return (flags & HF_PREFLIGHT_KEEP) == 0 ? PreflightAccess::full : PreflightAccess::no_removal;
-}
-
 }  // namespace
 
 S3Store::S3Store(const sdk::Settings& settings) : S3Store{settings_to_open_with(settings)} {}
@@ -54,12 +49,7 @@ S3Store::S3Store(Settings settings, const sdk::Http& http, std::shared_ptr<Crede
       limits_{limits_for(service_.settings())} {}
 
 void S3Store::validate(const sdk::Settings& settings, sdk::Findings& out) {
-  judge(read_settings(settings), [&](const Finding& finding) {
-    if (finding.severity == HF_DIAG_ERROR)
-      out.error(finding.field, finding.code, finding.summary, finding.remedy);
-    else
-      out.warning(finding.field, finding.code, finding.summary, finding.remedy);
-  });
+  judge(read_settings(settings), support::report_to(out));
 }
 
 std::string S3Store::full_key(std::string_view key) const {
@@ -78,7 +68,7 @@ void S3Store::preflight(sdk::Call& call, std::uint32_t flags, sdk::Checks& out) 
                                  .integrity = integrity_,
                                  .root = root_,
                                  .now = around_.now};
-  run_preflight(context, call, access_of(flags), out);
+  run_preflight(context, call, support::access_of(flags), out);
 }
 
 sdk::Object S3Store::stat(sdk::Call& call, std::string_view key) {
@@ -104,10 +94,10 @@ void S3Store::list(sdk::Call& call, const hf_list& request, sdk::Page& out) {
 
 void S3Store::get(sdk::Call& call, const hf_get& request, sdk::Sink& out) {
   const std::string_view key = sdk::view(request.key);
-  const Wanted wanted{.key = full_key(key),
-                      .offset = request.offset,
-                      .length = request.length,
-                      .if_match = std::string{sdk::view(request.if_match)}};
+  const support::Wanted wanted{.key = full_key(key),
+                               .offset = request.offset,
+                               .length = request.length,
+                               .if_match = std::string{sdk::view(request.if_match)}};
   get_object(
       service_, call, headers_, wanted, [&](const sdk::Object& object) { out.object(key, object); },
       [&](std::span<const std::byte> data) {
@@ -140,7 +130,7 @@ sdk::Object S3Store::put(sdk::Call& call, const hf_put& request, std::span<const
   try {
     const sdk::HttpResponse response = service_.send(call, question);
     call.progress(data.size());
-    return {.size = data.size(), .etag = quoted_etag(sdk::find_header(response.headers, "etag"))};
+    return {.size = data.size(), .etag = support::quoted_etag(sdk::find_header(response.headers, "etag"))};
   } catch (const sdk::Error& error) {
     refuse_if_not_held(error, request.mode);
     throw;

@@ -24,10 +24,6 @@ constexpr auto time_after_cancel = 700ms;
 /// Services tell times of uploads to the second.
 constexpr auto precision = 2s;
 
-[[noreturn]] void refuse(const std::string& key, const std::string& why) {
-  throw sdk::Error{HF_E_INVALID_ARGUMENT, "upload of '" + key + "': " + why}.retry(sdk::Retry::never);
-}
-
 /// The text of `name` below the root `root` of an answer; HF_E_CORRUPT where it is not there.
 std::string answered(const sdk::HttpResponse& response, const char* root, const char* name) {
   pugi::xml_document document;
@@ -40,16 +36,35 @@ std::string answered(const sdk::HttpResponse& response, const char* root, const 
 }
 
 /// The etag that most services give the object that these parts make; empty where a part's is no MD5.
-std::string composite_etag(const std::vector<std::string>& etags) {
+template <class Receipts>
+std::string composite_etag(const Receipts& parts) {
   std::string digests;
-  for (const std::string& etag : etags) {
+  for (const auto& [etag, checksum] : parts) {
     if (etag.size() != 34) return {};
     for (std::size_t i = 1; i + 1 < etag.size(); i += 2) {
       const auto digit = [](char c) { return c <= '9' ? c - '0' : (c | 0x20) - 'a' + 10; };
       digests += static_cast<char>(digit(etag[i]) * 16 + digit(etag[i + 1]));
     }
   }
-  return '"' + support::hex(support::md5(support::bytes_of(digests))) + '-' + std::to_string(etags.size()) + '"';
+  return '"' + support::hex(support::md5(support::bytes_of(digests))) + '-' + std::to_string(parts.size()) + '"';
+}
+
+/// What completes the upload.
+template <class Receipts>
+std::string completion(const Receipts& parts) {
+  pugi::xml_document document;
+  pugi::xml_node root = document.append_child("CompleteMultipartUpload");
+  root.append_attribute("xmlns") = "http://s3.amazonaws.com/doc/2006-03-01/";
+  std::size_t number = 0;
+  for (const auto& part : parts) {
+    pugi::xml_node node = root.append_child("Part");
+    if (!part.checksum.empty()) node.append_child("ChecksumCRC32C").text() = part.checksum.c_str();
+    node.append_child("ETag").text() = part.etag.c_str();
+    node.append_child("PartNumber").text() = ++number;
+  }
+  std::ostringstream text;
+  document.save(text, "", pugi::format_raw | pugi::format_no_declaration);
+  return std::move(text).str();
 }
 
 }  // namespace
@@ -123,7 +138,7 @@ bool MultipartUpload::drop_lost(const sdk::Call& call, std::chrono::system_clock
 
 void MultipartUpload::part(sdk::Call& call, std::uint32_t index, std::uint64_t offset,
                            std::span<const std::byte> data) {
-  if (index >= max_parts) refuse(key_, "there are at most " + std::to_string(max_parts) + " parts");
+  if (index >= max_parts) support::refuse_upload(key_, "there are at most " + std::to_string(max_parts) + " parts");
   call.check();
   const Transit transit = context_.service.endpoint()->has_tls() ? Transit::tls : Transit::plain;
   Payload payload = guard(data, context_.guard, transit);
@@ -136,89 +151,55 @@ void MultipartUpload::part(sdk::Call& call, std::uint32_t index, std::uint64_t o
                   .permission = "s3:PutObject"};
   request.headers.insert(request.headers.end(), payload.headers.begin(), payload.headers.end());
   const sdk::HttpResponse response = context_.service.send(call, request);
-  std::string etag = quoted_etag(sdk::find_header(response.headers, "etag"));
+  std::string etag = support::quoted_etag(sdk::find_header(response.headers, "etag"));
   if (etag.empty()) throw sdk::Error{HF_E_CORRUPT, "the service's answer to a part has no etag"};
   call.progress(data.size());
-  const std::lock_guard lock{mutex_};
-  if (index >= parts_.size()) parts_.resize(index + 1U);
-  parts_[index] = {
-      .offset = offset, .size = data.size(), .etag = std::move(etag), .checksum = std::move(payload.checksum)};
+  parts_.add(index, {.offset = offset, .size = data.size()},
+             {.etag = std::move(etag), .checksum = std::move(payload.checksum)});
 }
 
 sdk::Object MultipartUpload::finish(sdk::Call& call, std::uint32_t parts, std::uint64_t size) {
   call.check();
-  const std::string body = completion(parts, size);
-  sdk::Object object = parts == 0 ? finish_empty(call) : complete(call, body);
+  const Receipts receipts = parts_.whole(key_, {.parts = parts, .size = size});
+  sdk::Object object = receipts.empty() ? finish_empty(call) : complete(call, receipts);
   object.size = size;
   is_ended_ = true;
   return object;
 }
 
-/// What completes the upload. The parts must be those that were announced, and lie end to end from the first byte to
-/// the last.
-std::string MultipartUpload::completion(std::uint32_t parts, std::uint64_t size) const {
-  const std::lock_guard lock{mutex_};
-  if (parts != parts_.size())
-    refuse(key_, "finished with " + std::to_string(parts) + " parts, after " + std::to_string(parts_.size()));
-  pugi::xml_document document;
-  pugi::xml_node root = document.append_child("CompleteMultipartUpload");
-  root.append_attribute("xmlns") = "http://s3.amazonaws.com/doc/2006-03-01/";
-  std::uint64_t end = 0;
-  for (std::size_t i = 0; i < parts_.size(); ++i) {
-    const Part& part = parts_[i];
-    if (part.etag.empty()) refuse(key_, "part " + std::to_string(i) + " is missing");
-    if (part.offset != end)
-      refuse(key_, "part " + std::to_string(i) + " begins at byte " + std::to_string(part.offset) + " instead of " +
-                       std::to_string(end));
-    end += part.size;
-    pugi::xml_node node = root.append_child("Part");
-    if (!part.checksum.empty()) node.append_child("ChecksumCRC32C").text() = part.checksum.c_str();
-    node.append_child("ETag").text() = part.etag.c_str();
-    node.append_child("PartNumber").text() = i + 1;
-  }
-  if (end != size) refuse(key_, "the parts hold " + std::to_string(end) + " bytes instead of " + std::to_string(size));
-  std::ostringstream text;
-  document.save(text, "", pugi::format_raw | pugi::format_no_declaration);
-  return std::move(text).str();
-}
-
-sdk::Object MultipartUpload::complete(const sdk::Call& call, const std::string& parts) {
+sdk::Object MultipartUpload::complete(const sdk::Call& call, const Receipts& parts) {
+  const std::string body = completion(parts);
   Request request{.method = "POST",
                   .key = key_,
                   .query = {{"uploadId", id_}},
                   .headers = context_.headers.to_open(),
-                  .body = support::bytes_of(parts),
-                  .payload_hash = support::hex(support::sha256(support::bytes_of(parts))),
+                  .body = support::bytes_of(body),
+                  .payload_hash = support::hex(support::sha256(support::bytes_of(body))),
                   .permission = "s3:PutObject",
                   .flags = HF_HTTP_REPEATABLE};
   request.headers.insert(request.headers.end(), condition_.begin(), condition_.end());
   request.headers.emplace_back("content-type", "application/xml");
   try {
-    return {.etag =
-                quoted_etag(answered(context_.service.send(call, request), "CompleteMultipartUploadResult", "ETag"))};
+    return {.etag = support::quoted_etag(
+                answered(context_.service.send(call, request), "CompleteMultipartUploadResult", "ETag"))};
   } catch (const sdk::Error& error) {
     refuse_if_not_held(error, mode_);
     sdk::Object object;
-    if (error.status() != HF_E_NOT_FOUND || !is_complete_already(call, object)) throw;
+    if (error.status() != HF_E_NOT_FOUND || !is_complete_already(call, parts, object)) throw;
     return object;
   }
 }
 
 /// An upload that is gone may have been completed by a request whose answer was lost: then the object is what its parts
 /// make.
-bool MultipartUpload::is_complete_already(const sdk::Call& call, sdk::Object& object) {
-  std::vector<std::string> etags;
-  {
-    const std::lock_guard lock{mutex_};
-    for (const Part& part : parts_) etags.push_back(part.etag);
-  }
+bool MultipartUpload::is_complete_already(const sdk::Call& call, const Receipts& parts, sdk::Object& object) {
   try {
     object = stat_object(context_.service, call, context_.headers, key_);
   } catch (const sdk::Error& error) {
     if (error.status() != HF_E_NOT_FOUND) throw;
     return false;
   }
-  const std::string expected = composite_etag(etags);
+  const std::string expected = composite_etag(parts);
   return !expected.empty() && object.etag == expected;
 }
 
@@ -228,7 +209,7 @@ sdk::Object MultipartUpload::finish_empty(const sdk::Call& call) {
   request.headers.insert(request.headers.end(), condition_.begin(), condition_.end());
   sdk::Object object;
   try {
-    object.etag = quoted_etag(sdk::find_header(context_.service.send(call, request).headers, "etag"));
+    object.etag = support::quoted_etag(sdk::find_header(context_.service.send(call, request).headers, "etag"));
   } catch (const sdk::Error& error) {
     refuse_if_not_held(error, mode_);
     throw;

@@ -10,6 +10,7 @@
 #include "service.hpp"
 
 #include <holdfast/plugin.hpp>
+#include <holdfast/support/parts.hpp>
 
 #include <chrono>
 #include <cstdint>
@@ -58,19 +59,18 @@ class MultipartUpload final : public sdk::Upload {
   void abort(sdk::Call& call) override;
 
  private:
-  struct Part {
-    std::uint64_t offset = 0;
-    std::uint64_t size = 0;
-    std::string etag = {};      ///< Empty: it has not arrived.
+  /// What the service gave for a part.
+  struct Receipt {
+    std::string etag = {};
     std::string checksum = {};  ///< CRC-32C, where that is the guard.
   };
+  using Receipts = std::vector<Receipt>;
 
   [[nodiscard]] std::string begin(const sdk::Call& call);
   bool drop_lost(const sdk::Call& call, std::chrono::system_clock::time_point since);
-  [[nodiscard]] std::string completion(std::uint32_t parts, std::uint64_t size) const;
-  sdk::Object complete(const sdk::Call& call, const std::string& parts);
+  sdk::Object complete(const sdk::Call& call, const Receipts& parts);
   sdk::Object finish_empty(const sdk::Call& call);
-  [[nodiscard]] bool is_complete_already(const sdk::Call& call, sdk::Object& object);
+  [[nodiscard]] bool is_complete_already(const sdk::Call& call, const Receipts& parts, sdk::Object& object);
   void drop(const sdk::Call& call);
 
   const UploadContext context_;
@@ -79,8 +79,7 @@ class MultipartUpload final : public sdk::Upload {
   const std::int32_t mode_;
   const sdk::HttpHeaders condition_;
   const std::string id_;
-  mutable std::mutex mutex_;
-  std::vector<Part> parts_ = {};  // guarded by mutex_
+  support::Parts<Receipt> parts_;
   bool is_ended_ = false;
 };
 

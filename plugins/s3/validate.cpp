@@ -1,10 +1,10 @@
 #include "validate.hpp"
 
-#include "credentials/url.hpp"
 #include "endpoint.hpp"
 #include "names.hpp"
 
 #include <holdfast/support/encoding.hpp>
+#include <holdfast/support/url.hpp>
 
 #include <algorithm>
 #include <array>
@@ -76,7 +76,7 @@ void judge_endpoint(const Settings& s, const Custom& custom, const Report& repor
             .code = "s3.endpoint.aws",
             .summary = "endpoint " + quoted(s.endpoint) + " is one of AWS itself",
             .remedy = "leave `endpoint` away and write `region`, so that a bucket elsewhere is found"});
-  if (custom->scheme == "http" && !is_loopback(parts_of(s.endpoint)->host))
+  if (custom->scheme == "http" && !support::is_loopback(support::parts_of(s.endpoint)->host))
     report({.severity = HF_DIAG_WARNING,
             .field = field,
             .code = "s3.endpoint.plain",
@@ -85,7 +85,7 @@ void judge_endpoint(const Settings& s, const Custom& custom, const Report& repor
 }
 
 void judge_way(const Settings& s, const Report& report) {
-  if (!s.proxy.empty() && s.proxy != "none" && !parts_of(s.proxy))
+  if (!s.proxy.empty() && s.proxy != "none" && !support::parts_of(s.proxy))
     report({.field = "proxy",
             .code = "s3.proxy.url",
             .summary = "proxy is neither an http or https URL without a user, nor \"none\"",

@@ -1,10 +1,10 @@
 #include "credentials/container.hpp"
 
 #include "credentials/reply.hpp"
-#include "credentials/url.hpp"
 
 #include <holdfast/support/bounded_call.hpp>
 #include <holdfast/support/small_file.hpp>
+#include <holdfast/support/url.hpp>
 
 #include <algorithm>
 #include <array>
@@ -30,8 +30,8 @@ sdk::Error misconfigured(std::string message, std::string remedy) {
 }  // namespace
 
 bool is_allowed_for_container(std::string_view uri) {
-  const std::optional<UrlParts> parts = parts_of(uri);
-  return parts && (parts->scheme == "https" || is_loopback(parts->host) || is_metadata_host(parts->host));
+  const std::optional<support::UrlParts> parts = support::parts_of(uri);
+  return parts && (parts->scheme == "https" || support::is_loopback(parts->host) || is_metadata_host(parts->host));
 }
 
 std::string ContainerCredentials::token() const {
@@ -76,8 +76,8 @@ Fetched ContainerCredentials::fetch(const sdk::Call& call) {
         "use https://, this machine, or an address of ECS or EKS");
   sdk::HttpHeaders headers;
   if (std::string secret = token(); !secret.empty()) headers.emplace_back("authorization", std::move(secret));
-  const UrlParts parts = *parts_of(uri);
-  const bool is_near = is_loopback(parts.host) || is_metadata_host(parts.host);
+  const support::UrlParts parts = *support::parts_of(uri);
+  const bool is_near = support::is_loopback(parts.host) || is_metadata_host(parts.host);
   const sdk::HttpResponse reply =
       ask(call, {.url = uri, .headers = headers, .flags = is_near ? std::uint32_t{HF_HTTP_METADATA} : 0U});
   if (reply.status != 200)

@@ -1,13 +1,14 @@
 #include "credentials/sources.hpp"
 
 #include "credentials/assumed_role.hpp"
-#include "credentials/chain.hpp"
 #include "credentials/container.hpp"
 #include "credentials/instance.hpp"
 #include "credentials/keys.hpp"
 #include "credentials/profile.hpp"
-#include "credentials/refreshing.hpp"
 #include "credentials/web_identity.hpp"
+
+#include <holdfast/support/credential_chain.hpp>
+#include <holdfast/support/renewing.hpp>
 
 #include <array>
 #include <utility>
@@ -15,6 +16,9 @@
 
 namespace holdfast::s3 {
 namespace {
+
+constexpr const char* remedy =
+    "set access_key and secret_key, a profile or a role, or credentials = \"anonymous\" for a public bucket";
 
 constexpr std::array<std::pair<std::string_view, CredentialKind>, 8> kinds{{
     {"auto", CredentialKind::automatic},
@@ -31,17 +35,17 @@ constexpr std::array<std::pair<std::string_view, CredentialKind>, 8> kinds{{
 class ConfiguredSource final : public CredentialSource {
  public:
   ConfiguredSource(const CredentialOptions& options, Surroundings around)
-      : around_{std::move(around)}, sts_{around_, options.sts}, chain_{places(options)} {
+      : around_{std::move(around)}, sts_{around_, options.sts}, chain_{places(options), remedy} {
     if (options.role) role_.emplace(chain_, sts_, *options.role);
-    refreshing_.emplace(around_, role_ ? static_cast<Provider&>(*role_) : chain_);
+    renewing_.emplace(role_ ? static_cast<Provider&>(*role_) : chain_, around_.now);
   }
 
-  Credentials current(const sdk::Call& call) override { return refreshing_->current(call); }
-  void expired(const Credentials& credentials) override { refreshing_->expired(credentials); }
-  [[nodiscard]] std::vector<SkippedSource> skipped() const override { return chain_.skipped(); }
+  Credentials current(const sdk::Call& call) override { return renewing_->current(call); }
+  void expired(const Credentials& credentials) override { renewing_->expired(credentials); }
+  [[nodiscard]] std::vector<support::SkippedSource> skipped() const override { return chain_.skipped(); }
 
  private:
-  using Places = std::vector<std::unique_ptr<Provider>>;
+  using Places = support::Chain<Credentials>::Places;
 
   [[nodiscard]] Places places(const CredentialOptions& options) const {
     Places row;
@@ -62,9 +66,9 @@ class ConfiguredSource final : public CredentialSource {
 
   const Surroundings around_;
   const Sts sts_;
-  Chain chain_;
+  support::Chain<Credentials> chain_;
   std::optional<AssumedRole> role_;
-  std::optional<RefreshingCredentials> refreshing_;
+  std::optional<support::Renewing<Credentials>> renewing_;
 };
 
 }  // namespace

@@ -1,12 +1,12 @@
 #include "credentials/sts.hpp"
 
 #include "credentials/sts_errors.hpp"
-#include "credentials/url.hpp"
 #include "sign.hpp"
 
 #include <holdfast/support/encoding.hpp>
 #include <holdfast/support/hash.hpp>
 #include <holdfast/support/rfc3339.hpp>
+#include <holdfast/support/url.hpp>
 
 #include <pugixml.hpp>
 
@@ -93,11 +93,11 @@ CallerIdentity Sts::caller_identity(const sdk::Call& call, const Credentials& wh
 }
 
 std::string Sts::post(const sdk::Call& call, const support::Query& form, const Credentials& who) const {
-  const std::optional<UrlParts> url = parts_of(endpoint_);
+  const std::optional<support::UrlParts> url = support::parts_of(endpoint_);
   if (!url)
     throw sdk::Error{HF_E_INVALID_CONFIG, "the STS endpoint '" + endpoint_ + "' is not a URL"}.remedy(
         "write it as https://HOST");
-  if (url->scheme != "https" && !is_loopback(url->host))
+  if (url->scheme != "https" && !support::is_loopback(url->host))
     throw sdk::Error{HF_E_INVALID_CONFIG,
                      "the STS endpoint '" + endpoint_ + "' is without TLS, and its answers are secrets"}
         .remedy("use https://");

@@ -6,7 +6,7 @@ namespace holdfast::s3::checks {
 
 Result Bucket::bucket(const sdk::HttpResponse& answer) const {
   const Settings& settings = context_.service.settings();
-  if (is_success(answer.status)) return pass(quoted(settings.bucket) + " exists");
+  if (support::is_success(answer.status)) return pass(quoted(settings.bucket) + " exists");
   const Refusal refusal = refusal_of(answer);
   const Request question{.permission = "s3:ListBucket"};
   const sdk::Error error = context_.service.error_of(refusal, question);
@@ -51,7 +51,8 @@ Result Bucket::read(const sdk::Call& call) const {
   headers.emplace_back("range", "bytes=0-0");
   const Request question{.key = listed_, .headers = headers, .permission = "s3:GetObject"};
   const sdk::HttpResponse response = context_.service.ask(call, question);
-  if (is_success(response.status) || response.status == 416) return pass("a byte of " + quoted(listed_) + " was read");
+  if (support::is_success(response.status) || response.status == 416)
+    return pass("a byte of " + quoted(listed_) + " was read");
   const sdk::Error error = context_.service.error_of(refusal_of(response), question);
   if (error.status() == HF_E_NOT_FOUND) return pass(quoted(listed_) + " has gone meanwhile");
   if (error.status() != HF_E_FORBIDDEN) throw error;
@@ -67,7 +68,7 @@ Result Bucket::missing(const sdk::Call& call, const std::string& key) const {
   if (response.status == 403)
     return warn("what is not there is told as forbidden, so that a missing backup looks like a missing permission",
                 "grant s3:ListBucket on arn:aws:s3:::" + context_.service.settings().bucket);
-  if (is_success(response.status))
+  if (support::is_success(response.status))
     return fail("an object that nobody made is there", "look for a proxy or a gateway that answers for the service");
   throw context_.service.error_of(refusal_of(response), question);
 }

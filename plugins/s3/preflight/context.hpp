@@ -1,4 +1,4 @@
-// What the checks of a preflight look with, and how they say what they saw.
+// What the checks of a preflight look with.
 #pragma once
 
 #include "../integrity.hpp"
@@ -6,12 +6,11 @@
 #include "../service.hpp"
 #include "credentials/sts.hpp"
 
-#include <holdfast/plugin.hpp>
+#include <holdfast/support/probe_objects.hpp>
+#include <holdfast/support/surroundings.hpp>
 
 #include <chrono>
-#include <functional>
 #include <string>
-#include <string_view>
 
 namespace holdfast::s3 {
 
@@ -22,25 +21,13 @@ struct PreflightContext {
   const ObjectHeaders& headers;
   Integrity& integrity;
   std::string root = {};  ///< In front of every key: empty, or with a slash at its end.
-  std::function<std::chrono::system_clock::time_point()> now = [] { return std::chrono::system_clock::now(); };
+  support::Clock now = [] { return std::chrono::system_clock::now(); };
 };
 
 namespace checks {
 
-using Result = sdk::Checks::Result;
-
-inline Result pass(std::string detail) { return {.outcome = HF_CHECK_PASS, .detail = std::move(detail)}; }
-inline Result warn(std::string detail, std::string remedy) {
-  return {.outcome = HF_CHECK_WARN, .detail = std::move(detail), .remedy = std::move(remedy)};
-}
-inline Result fail(std::string detail, std::string remedy) {
-  return {.outcome = HF_CHECK_FAIL, .detail = std::move(detail), .remedy = std::move(remedy)};
-}
-inline Result skip(std::string detail) { return {.outcome = HF_CHECK_SKIP, .detail = std::move(detail)}; }
-/// A failure that is no reason to refuse.
-inline Result warn(const sdk::Error& error) { return warn(error.what(), error.remedy_text()); }
-
-inline std::string quoted(std::string_view text) { return std::string{"'"}.append(text).append("'"); }
+using namespace support::checks;
+using support::ProbeObjects;
 
 }  // namespace checks
 }  // namespace holdfast::s3

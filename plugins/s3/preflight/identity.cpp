@@ -12,7 +12,7 @@ using namespace std::chrono_literals;
 constexpr auto patience_for_sts = 5s;  // many networks reach S3 alone
 
 /// "the settings: there is no access_key; the environment: ..."
-std::string told(const std::vector<SkippedSource>& skipped) {
+std::string told(const std::vector<support::SkippedSource>& skipped) {
   std::string text;
   for (const auto& [source, reason] : skipped)
     text.append(text.empty() ? "" : "; ").append(source).append(": ").append(reason);
@@ -24,7 +24,7 @@ std::string told(const std::vector<SkippedSource>& skipped) {
 Result Identity::credentials(const sdk::Call& call) {
   who_ = context_.service.credentials().current(call);
   if (who_.is_anonymous()) return pass("anonymous, as the settings want it: requests are not signed");
-  std::string seen = "access key " + shown_key_id(who_.key_id) + " from " + who_.source;
+  std::string seen = "access key " + support::shown_id(who_.key_id) + " from " + who_.source;
   if (who_.expires_at) {
     const auto left = std::chrono::floor<std::chrono::minutes>(*who_.expires_at - context_.now());
     seen += ", good for " + std::to_string(left.count()) + " min";
@@ -52,7 +52,7 @@ Result Identity::identity(const sdk::Call& call) const {
 Result Identity::signature(const sdk::Call& call) {
   const Request question{.method = "HEAD", .permission = "s3:ListBucket"};
   answer_ = context_.service.ask(call, question);
-  if (is_success(answer_.status)) return pass(who_.is_anonymous() ? "none is needed" : "accepted");
+  if (support::is_success(answer_.status)) return pass(who_.is_anonymous() ? "none is needed" : "accepted");
   const sdk::Error error = context_.service.error_of(refusal_of(answer_), question);
   if (error.status() == HF_E_UNAUTHENTICATED) throw error;
   return pass(who_.is_anonymous() ? "none is asked for" : "accepted");  // what was refused is the next check's

@@ -15,7 +15,7 @@ std::optional<Result> Policies::read(const sdk::Call& call, const Setting& setti
                                      Result absent) const {
   const Request question{.query = {{std::string{setting.query}, ""}}, .permission = setting.permission};
   const sdk::HttpResponse response = context_.service.ask(call, question);
-  if (is_success(response.status)) {
+  if (support::is_success(response.status)) {
     if (support::read_xml(document, response.body)) return {};
     return skip("unknown: the answer cannot be read");
   }

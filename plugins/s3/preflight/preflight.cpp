@@ -3,12 +3,11 @@
 #include "preflight/bucket.hpp"
 #include "preflight/identity.hpp"
 #include "preflight/policies.hpp"
-#include "preflight/probe_object.hpp"
 #include "preflight/reach.hpp"
 #include "preflight/uploads.hpp"
 #include "preflight/writing.hpp"
+#include "removal.hpp"
 
-#include <holdfast/support/bounded_call.hpp>
 
 #include <string>
 #include <string_view>
@@ -16,15 +15,9 @@
 namespace holdfast::s3 {
 namespace {
 
-using namespace std::chrono_literals;
-using checks::Result;
-
-constexpr auto patience = 10s;
-
-/// What a check needs to be allowed.
-enum class Needs : std::uint8_t { looking, writing, removing };
-/// What its failure means to those behind it.
-enum class Gate : std::uint8_t { no, yes };
+using support::Gate;
+using support::Needs;
+using support::PreflightAccess;
 
 /// The checks of each layer, and what they know of each other.
 struct Layers {
@@ -34,7 +27,11 @@ struct Layers {
         identity{given},
         bucket{given},
         policies{given},
-        probe{given, access == PreflightAccess::full ? checks::Removal::allowed : checks::Removal::not_allowed},
+        probe{{.root = given.root,
+               .access = access,
+               .now = given.now,
+               .remove = [&given](const sdk::Call& call,
+                                  const std::string& key) { remove_object(given.service, call, key); }}},
         writing{given, probe} {}
 
   const PreflightContext& context;
@@ -46,19 +43,11 @@ struct Layers {
   checks::Writing writing;
 };
 
-struct Check {
-  std::string_view id;
-  std::string_view title;
-  Needs needs;
-  Gate gate;
-  Result (*run)(Layers&, const sdk::Call&);
-};
-
 constexpr auto look = Needs::looking;
 constexpr auto write = Needs::writing;
 constexpr auto take_away = Needs::removing;
 
-constexpr Check table[] = {
+constexpr support::Check<Layers> table[] = {
     {"connect", "the service answers", look, Gate::yes,
      [](Layers& on, const sdk::Call& call) { return on.reach.connect(call); }},
     {"clock", "this machine's clock", look, Gate::no, [](Layers& on, const sdk::Call&) { return on.reach.clock(); }},
@@ -103,51 +92,11 @@ constexpr Check table[] = {
      [](Layers& on, const sdk::Call& call) { return checks::drop_old_uploads(on.context, call); }},
 };
 
-/// One attempt, of ten seconds.
-Result attempt(const Check& check, Layers& on, const sdk::Call& call) {
-  const support::BoundedCall bounded{call, patience};
-  try {
-    return check.run(on, bounded);
-  } catch (const sdk::Error& error) {
-    if (error.status() != HF_E_TIMEOUT || !bounded.is_out_of_time()) throw;
-    throw sdk::Error{HF_E_UNAVAILABLE, "it has taken longer than 10 s"}
-        .remedy("look at the network, and at the service's load")
-        .retry(sdk::Retry::never);
-  }
-}
-
-Result run(const Check& check, Layers& on, const sdk::Call& call) {
-  try {
-    return attempt(check, on, call);
-  } catch (const sdk::Error& error) {
-    if (error.to_abi().retry != HF_RETRY_SAFE) throw;
-  }
-  call.check();
-  return attempt(check, on, call);  // such trouble passes
-}
-
-/// Why a check is left out; empty where it is not.
-std::string_view why_not(Needs needs, PreflightAccess access) noexcept {
-  if (needs != Needs::looking && access == PreflightAccess::read_only) return "writing was not allowed";
-  if (needs == Needs::removing && access == PreflightAccess::no_removal) return "removing was not allowed";
-  return {};
-}
-
 }  // namespace
 
 void run_preflight(const PreflightContext& context, const sdk::Call& call, PreflightAccess access, sdk::Checks& out) {
   Layers layers{context, access};
-  std::string_view stopped_by;
-  for (const Check& check : table) {
-    call.check();
-    const bool passed = out.run(check.id, check.title, [&]() -> Result {
-      if (const std::string_view reason = why_not(check.needs, access); !reason.empty())
-        return checks::skip(std::string{reason});
-      if (!stopped_by.empty()) return checks::skip("needs the check " + checks::quoted(stopped_by));
-      return run(check, layers, call);
-    });
-    if (!passed && check.gate == Gate::yes && stopped_by.empty()) stopped_by = check.id;
-  }
+  support::run_checks<Layers>(table, layers, call, access, out);
 }
 
 }  // namespace holdfast::s3

@@ -11,8 +11,7 @@
 namespace holdfast::s3::checks {
 namespace {
 
-/// What the probe holds, so that whoever finds one knows what it is.
-constexpr std::string_view content = "written by a preflight of holdfast, to be removed by it\n";
+constexpr std::string_view content = support::probe_content;
 constexpr std::string_view other_content = "another text, whose checksums are other ones";
 
 std::span<const std::byte> body() noexcept { return support::bytes_of(content); }
@@ -33,7 +32,7 @@ Request Writing::put_of(const std::string& key) const {
 Result Writing::write(const sdk::Call& call) {
   const Request question = put_of(key_);
   const sdk::HttpResponse response = context_.service.ask(call, question);
-  if (is_success(response.status)) {
+  if (support::is_success(response.status)) {
     probe_.made(key_);
     return pass(std::to_string(content.size()) + " bytes");
   }
@@ -54,7 +53,7 @@ std::string Writing::read_range(const sdk::Call& call, const std::string& range,
   const Request question{.key = key_, .headers = headers, .permission = "s3:GetObject"};
   const sdk::HttpResponse response = context_.service.ask(call, question);
   if (response.status == expected) return response.body;
-  if (!is_success(response.status)) throw context_.service.error_of(refusal_of(response), question);
+  if (!support::is_success(response.status)) throw context_.service.error_of(refusal_of(response), question);
   throw sdk::Error{HF_E_CORRUPT, "a read of '" + range + "' answers with HTTP " + std::to_string(response.status)}
       .remedy("look for a proxy between here and the service: ranges are not heeded");
 }
@@ -74,7 +73,8 @@ Result Writing::create_only(const sdk::Call& call) const {
   const sdk::HttpResponse response = context_.service.ask(call, question);
   if (response.status == 412) return pass("a second object of one name is refused");
   const std::string remedy = "update the service to a version with conditional writes (If-None-Match)";
-  if (is_success(response.status)) return fail("If-None-Match is not heeded: two backups could take one id", remedy);
+  if (support::is_success(response.status))
+    return fail("If-None-Match is not heeded: two backups could take one id", remedy);
   const sdk::Error error = context_.service.error_of(refusal_of(response), question);
   if (error.status() != HF_E_UNSUPPORTED) throw error;
   return fail("the service has no If-None-Match: two backups could take one id", remedy);
@@ -86,7 +86,7 @@ bool Writing::refuses(const sdk::Call& call, const sdk::HttpHeaders& headers, st
   question.headers.insert(question.headers.end(), headers.begin(), headers.end());
   question.payload_hash = std::move(payload_hash);
   const sdk::HttpResponse response = context_.service.ask(call, question);
-  if (!is_success(response.status)) return true;
+  if (!support::is_success(response.status)) return true;
   probe_.made(key);
   return false;
 }
@@ -155,12 +155,12 @@ Result Writing::multipart(const sdk::Call& call) const {
                                                                  .body = support::bytes_of(parts),
                                                                  .payload_hash = sha256_of(parts),
                                                                  .permission = "s3:PutObject"});
-  if (is_success(finished.status) && refusal_of(finished).code.empty())
+  if (support::is_success(finished.status) && refusal_of(finished).code.empty())
     return warn("objects are written in parts, but then If-None-Match is not heeded",
                 "nothing for backups of their own ids: what makes them visible is written in one piece");
   const sdk::HttpResponse aborted = context_.service.ask(
       call, {.method = "DELETE", .key = key_, .query = with_upload, .permission = "s3:AbortMultipartUpload"});
-  if (!is_success(aborted.status) && aborted.status != 404)
+  if (!support::is_success(aborted.status) && aborted.status != 404)
     return warn("an upload in parts cannot be broken off, so that what a failed one has sent stays and costs",
                 "grant s3:AbortMultipartUpload, and add a lifecycle rule with AbortIncompleteMultipartUpload");
   if (finished.status == 412)
@@ -181,7 +181,7 @@ Result Writing::remove(const sdk::Call& call) {
   }
   probe_.removed(key_);
   const sdk::HttpResponse response = context_.service.ask(call, {.method = "HEAD", .key = key_});
-  if (is_success(response.status))
+  if (support::is_success(response.status))
     return fail("what was removed is still there", "look for a cache or a retention between here and the service");
   return pass("gone");
 }

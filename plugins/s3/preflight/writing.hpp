@@ -2,7 +2,7 @@
 #pragma once
 
 #include "preflight/context.hpp"
-#include "preflight/probe_object.hpp"
+
 
 #include <span>
 #include <string>

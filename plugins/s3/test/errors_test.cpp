@@ -133,7 +133,7 @@ TEST_CASE("what a service asks for before the next try is heard, in each way of 
 }
 
 TEST_CASE("a region is taken from header or body, and only if it is written as one", "[s3][errors]") {
-  CHECK(refusal_of({.status = 301, .headers = {{"x-amz-bucket-region", "eu-west-1"}}}).region == "eu-west-1");
-  CHECK(refusal_of({.status = 400, .body = error_xml("X", "<Region>eu-west-2</Region>")}).region == "eu-west-2");
-  CHECK(refusal_of({.status = 400, .body = error_xml("X", "<Region>evil.example/</Region>")}).region.empty());
+  CHECK(refusal_of({.status = 301, .headers = {{"x-amz-bucket-region", "eu-west-1"}}}).right == "eu-west-1");
+  CHECK(refusal_of({.status = 400, .body = error_xml("X", "<Region>eu-west-2</Region>")}).right == "eu-west-2");
+  CHECK(refusal_of({.status = 400, .body = error_xml("X", "<Region>evil.example/</Region>")}).right.empty());
 }

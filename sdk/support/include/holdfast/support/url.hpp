@@ -1,11 +1,11 @@
-// Where an address of a service of credentials leads: some of them must not lead just anywhere.
+// Where an address leads: that of a service of credentials must not lead just anywhere.
 #pragma once
 
 #include <optional>
 #include <string>
 #include <string_view>
 
-namespace holdfast::s3 {
+namespace holdfast::support {
 
 struct UrlParts {
   std::string scheme = {};     ///< "http" or "https"
@@ -20,4 +20,4 @@ struct UrlParts {
 /// Whether `host` is this machine: localhost, 127.0.0.0/8 written out, ::1.
 [[nodiscard]] bool is_loopback(std::string_view host) noexcept;
 
-}  // namespace holdfast::s3
+}  // namespace holdfast::support

@@ -1,61 +1,61 @@
-#include "credentials/refreshing.hpp"
+#include <holdfast/support/renewing.hpp>
 
-#include "doubles.hpp"
+#include "support/catch.hpp"
+#include "support/fake_call.hpp"
 
 #include <atomic>
+#include <functional>
 #include <latch>
 #include <thread>
 #include <vector>
 
 using namespace holdfast;
-using namespace holdfast::s3;
-using namespace holdfast::s3::test;
+using namespace holdfast::support;
 using namespace std::chrono_literals;
+using holdfast::test::FakeCall;
 
 namespace {
 
-/// A clock that a test moves.
-struct Clock {
-  std::atomic<std::int64_t> seconds = now_seconds;
+struct Token {
+  std::string text = {};
+  std::optional<std::chrono::system_clock::time_point> expires_at = {};
+  std::string source = {};
 
-  Surroundings surroundings() {
-    Surroundings made = around({});
-    made.now = [this] { return std::chrono::system_clock::from_time_t(seconds); };
-    return made;
-  }
+  [[nodiscard]] bool is_same_as(const Token& other) const noexcept { return text == other.text; }
 };
 
-/// Numbers its credentials: "1", "2" ... Each lives for `life` seconds.
-class Numbered final : public Provider {
+/// A clock that a test moves: seconds of Unix time.
+using Seconds = std::atomic<std::int64_t>;
+
+/// Numbers its tokens: "1", "2" ... Each lives for `life` seconds.
+class Numbered final : public Provider<Token> {
  public:
-  Numbered(Clock& clock, std::int64_t life) : clock_{clock}, life_{life} {}
+  Numbered(Seconds& clock, std::int64_t life) : clock_{clock}, life_{life} {}
   std::string name() const override { return "numbers"; }
-  Fetched fetch(const sdk::Call& call) override {
+  Fetched<Token> fetch(const sdk::Call& call) override {
     const int number = ++fetches;
     if (on_fetch) on_fetch(call);
-    return Credentials{.key_id = std::to_string(number),
-                       .secret = "s",
-                       .expires_at = std::chrono::system_clock::from_time_t(clock_.seconds + life_),
-                       .source = "numbers"};
+    return Token{.text = std::to_string(number),
+                 .expires_at = std::chrono::system_clock::from_time_t(clock_ + life_),
+                 .source = "numbers"};
   }
   std::atomic<int> fetches = 0;
   std::function<void(const sdk::Call&)> on_fetch = {};
 
  private:
-  Clock& clock_;
+  Seconds& clock_;
   const std::int64_t life_;
 };
 
 struct Fixture {
   explicit Fixture(std::int64_t life = 3600) : provider{clock, life} {}
-  Clock clock;
-  Surroundings surroundings = clock.surroundings();
+  Seconds clock = 1'795'403'700;
   Numbered provider;
-  RefreshingCredentials refreshing{surroundings, provider};
+  Renewing<Token> renewing{provider, [this] { return std::chrono::system_clock::from_time_t(clock); }};
 
   std::string now() {
     FakeCall call;
-    return refreshing.current(call).key_id;
+    return renewing.current(call).text;
   }
   void fails(hf_status status) {
     provider.on_fetch = [status](const sdk::Call&) { throw sdk::Error{status, "no luck"}.remedy("wait"); };
@@ -64,7 +64,7 @@ struct Fixture {
 
 bool is_cancelled(Fixture& fixture, FakeCall& call) {
   try {
-    static_cast<void>(fixture.refreshing.current(call));
+    static_cast<void>(fixture.renewing.current(call));
   } catch (const sdk::Error& error) {
     return error.status() == HF_E_CANCELLED;
   }
@@ -92,7 +92,7 @@ void on_threads(int count, const std::function<void()>& act) {
 
 }  // namespace
 
-TEST_CASE("credentials are fetched once for all threads", "[s3][credentials]") {
+TEST_CASE("credentials are fetched once for all threads", "[support][renewing]") {
   Fixture fixture;
   std::atomic<int> same = 0;
   on_threads(16, [&] { same += fixture.now() == "1" ? 1 : 0; });
@@ -100,45 +100,45 @@ TEST_CASE("credentials are fetched once for all threads", "[s3][credentials]") {
   CHECK(fixture.provider.fetches == 1);
 }
 
-TEST_CASE("credentials are renewed before they expire", "[s3][credentials]") {
+TEST_CASE("credentials are renewed before they expire", "[support][renewing]") {
   Fixture fixture;
   CHECK(fixture.now() == "1");
-  fixture.clock.seconds += 3600 - 901;
+  fixture.clock += 3600 - 901;
   CHECK(fixture.now() == "1");
-  fixture.clock.seconds += 2;
+  fixture.clock += 2;
   CHECK(fixture.now() == "2");
 }
 
-TEST_CASE("an early renewal that fails is borne, and tried again a minute later", "[s3][credentials]") {
+TEST_CASE("an early renewal that fails is borne, and tried again a minute later", "[support][renewing]") {
   Fixture fixture;
   CHECK(fixture.now() == "1");
-  fixture.clock.seconds += 3600 - 800;
+  fixture.clock += 3600 - 800;
   fixture.fails(HF_E_UNAVAILABLE);
   CHECK(fixture.now() == "1");
   CHECK(fixture.now() == "1");
   CHECK(fixture.provider.fetches == 2);
-  fixture.clock.seconds += 61;
+  fixture.clock += 61;
   CHECK(fixture.now() == "1");
   CHECK(fixture.provider.fetches == 3);
   fixture.provider.on_fetch = {};
-  fixture.clock.seconds += 61;
+  fixture.clock += 61;
   CHECK(fixture.now() == "4");
 }
 
-TEST_CASE("shortly before the end a renewal that fails is an error for everybody", "[s3][credentials]") {
+TEST_CASE("shortly before the end a renewal that fails is an error for everybody", "[support][renewing]") {
   Fixture fixture;
   CHECK(fixture.now() == "1");
-  fixture.clock.seconds += 3600 - 599;
+  fixture.clock += 3600 - 599;
   fixture.fails(HF_E_UNAVAILABLE);
-  CHECK(refusal_of([&] { fixture.now(); }).message == "no luck");
+  CHECK_THROWS_WITH(fixture.now(), "no luck");
   fixture.provider.on_fetch = {};
   CHECK(fixture.now() == "3");
 }
 
-TEST_CASE("while one thread renews early the others go on with what they have", "[s3][credentials]") {
+TEST_CASE("while one thread renews early the others go on with what they have", "[support][renewing]") {
   Fixture fixture;
   CHECK(fixture.now() == "1");
-  fixture.clock.seconds += 3600 - 800;
+  fixture.clock += 3600 - 800;
   std::latch fetching{1}, go_on{1};
   fixture.provider.on_fetch = [&](const sdk::Call&) {
     fetching.count_down();
@@ -154,37 +154,36 @@ TEST_CASE("while one thread renews early the others go on with what they have", 
   CHECK(fixture.now() == "2");
 }
 
-TEST_CASE("short-lived credentials are renewed after half of their life, and not at each use", "[s3][credentials]") {
+TEST_CASE("short-lived credentials are renewed after half of their life, and not at each use", "[support][renewing]") {
   Fixture fixture{120};
   CHECK(fixture.now() == "1");
   CHECK(fixture.now() == "1");
-  fixture.clock.seconds += 59;
+  fixture.clock += 59;
   CHECK(fixture.now() == "1");
-  fixture.clock.seconds += 2;
+  fixture.clock += 2;
   CHECK(fixture.now() == "2");
 }
 
-TEST_CASE("credentials that arrive expired are refused", "[s3][credentials]") {
+TEST_CASE("credentials that arrive expired are refused", "[support][renewing]") {
   Fixture fixture{0};
-  const Refusal refusal = refusal_of([&] { fixture.now(); });
-  CHECK(refusal.status == HF_E_UNAUTHENTICATED);
-  CHECK(refusal.message == "the credentials from numbers have expired");
+  CHECK_THROWS_WITH(fixture.now(), "the credentials from numbers have expired");
 }
 
-TEST_CASE("however many threads say that credentials have expired, they are fetched once", "[s3][credentials]") {
+TEST_CASE("however many threads say that credentials have expired, they are fetched once", "[support][renewing]") {
   Fixture fixture;
   FakeCall call;
-  const Credentials first = fixture.refreshing.current(call);
+  const Token first = fixture.renewing.current(call);
   std::atomic<int> renewed = 0;
   on_threads(16, [&] {
-    fixture.refreshing.expired(first);
+    fixture.renewing.expired(first);
     renewed += fixture.now() == "2" ? 1 : 0;
   });
   CHECK(renewed == 16);
   CHECK(fixture.provider.fetches == 2);
 }
 
-TEST_CASE("whoever waits for another's fetch hears of its failure, and does not fetch after it", "[s3][credentials]") {
+TEST_CASE("whoever waits for another's fetch hears of its failure, and does not fetch after it",
+          "[support][renewing]") {
   Fixture fixture;
   std::latch fetching{1}, waiting{1};
   fixture.provider.on_fetch = [&](const sdk::Call&) {
@@ -196,7 +195,7 @@ TEST_CASE("whoever waits for another's fetch hears of its failure, and does not 
   std::atomic<int> failures = 0;
   const auto attempt = [&](FakeCall& call) {
     try {
-      static_cast<void>(fixture.refreshing.current(call));
+      static_cast<void>(fixture.renewing.current(call));
     } catch (const sdk::Error&) {
       ++failures;
     }
@@ -212,7 +211,7 @@ TEST_CASE("whoever waits for another's fetch hears of its failure, and does not 
   CHECK(fixture.provider.fetches == 1);
 }
 
-TEST_CASE("where the fetching thread is cancelled another takes over", "[s3][credentials]") {
+TEST_CASE("where the fetching thread is cancelled another takes over", "[support][renewing]") {
   Fixture fixture;
   std::latch fetching{1}, waiting{1};
   fixture.provider.on_fetch = [&](const sdk::Call& call) {
@@ -225,7 +224,7 @@ TEST_CASE("where the fetching thread is cancelled another takes over", "[s3][cre
   std::atomic<bool> took_over = false, was_cancelled = false;
   std::thread leader{[&] { was_cancelled = is_cancelled(fixture, leaders_call); }};
   fetching.wait();
-  std::thread follower{[&] { took_over = fixture.refreshing.current(followers_call).key_id == "2"; }};
+  std::thread follower{[&] { took_over = fixture.renewing.current(followers_call).text == "2"; }};
   wait_until_waiting(followers_call);
   leaders_call.cancel();
   waiting.count_down();
@@ -235,7 +234,7 @@ TEST_CASE("where the fetching thread is cancelled another takes over", "[s3][cre
   CHECK(was_cancelled);
 }
 
-TEST_CASE("whoever waits for another's fetch can be cancelled", "[s3][credentials]") {
+TEST_CASE("whoever waits for another's fetch can be cancelled", "[support][renewing]") {
   Fixture fixture;
   std::latch fetching{1}, go_on{1};
   fixture.provider.on_fetch = [&](const sdk::Call&) {

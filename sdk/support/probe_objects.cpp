@@ -1,8 +1,5 @@
-#include "preflight/probe_object.hpp"
-
-#include "../removal.hpp"
-
 #include <holdfast/support/own_call.hpp>
+#include <holdfast/support/probe_objects.hpp>
 #include <holdfast/support/rfc3339.hpp>
 
 #include <unistd.h>
@@ -10,8 +7,9 @@
 #include <algorithm>
 #include <array>
 #include <random>
+#include <utility>
 
-namespace holdfast::s3::checks {
+namespace holdfast::support {
 namespace {
 
 using namespace std::chrono_literals;
@@ -31,7 +29,7 @@ std::string host_name() {
 
 /// ".holdfast-preflight/20261123T031500Z-host-1234abcd/": the engine's probe names its folders like this.
 std::string folder_name(std::chrono::system_clock::time_point now) {
-  std::string time = support::to_rfc3339(now);
+  std::string time = to_rfc3339(now);
   std::erase_if(time, [](char c) { return c == '-' || c == ':'; });
   std::random_device device;
   return ".holdfast-preflight/" + time + "-" + host_name() + "-" + std::to_string(device()) + "/";
@@ -39,14 +37,14 @@ std::string folder_name(std::chrono::system_clock::time_point now) {
 
 }  // namespace
 
-ProbeObjects::ProbeObjects(const PreflightContext& context, Removal removal)
-    : context_{context}, removal_{removal}, folder_{context.root + folder_name(context.now())} {}
+ProbeObjects::ProbeObjects(ProbeOptions options)
+    : options_{std::move(options)}, folder_{options_.root + folder_name(options_.now())} {}
 
 ProbeObjects::~ProbeObjects() {
-  if (removal_ == Removal::not_allowed) return;
+  if (options_.access != PreflightAccess::full) return;
   try {
-    const support::OwnCall call{time_to_sweep};  // that of the preflight may be cancelled
-    for (const std::string& key : made_) remove_object(context_.service, call, key);
+    const OwnCall call{time_to_sweep};  // that of the preflight may be cancelled
+    for (const std::string& key : made_) options_.remove(call, key);
   } catch (const std::exception&) {  // the check of removing has said why
   }
 }
@@ -57,4 +55,4 @@ void ProbeObjects::made(const std::string& key) {
 
 void ProbeObjects::removed(const std::string& key) { std::erase(made_, key); }
 
-}  // namespace holdfast::s3::checks
+}  // namespace holdfast::support

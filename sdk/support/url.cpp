@@ -1,10 +1,10 @@
-#include "credentials/url.hpp"
+#include <holdfast/support/url.hpp>
 
 #include <arpa/inet.h>
 
 #include <algorithm>
 
-namespace holdfast::s3 {
+namespace holdfast::support {
 namespace {
 
 char lower(char c) noexcept { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
@@ -37,4 +37,4 @@ bool is_loopback(std::string_view host) noexcept {
   return ::inet_pton(AF_INET, std::string{host}.c_str(), &address) == 1 && (ntohl(address.s_addr) >> 24U) == 127;
 }
 
-}  // namespace holdfast::s3
+}  // namespace holdfast::support
