@@ -2,6 +2,8 @@
 
 #include <holdfast/support/json.hpp>
 
+#include <utility>
+
 namespace holdfast::azure {
 namespace {
 
@@ -123,8 +125,7 @@ std::string code_of(const std::string& body) {
 }
 
 ErrorRow row_of(std::string_view code, std::int32_t status) {
-  for (const ErrorRow& row : table)
-    if (row.code == code) return row;
+  if (const ErrorRow* row = support::find_row(entra_error_table(), code)) return *row;
   if (status == 429) return {code, HF_E_THROTTLED, Retry::safe, "Entra ID asks to slow down", later};
   if (status >= 500) return {code, HF_E_UNAVAILABLE, Retry::safe, "Entra ID has trouble of its own", later};
   if (code.empty())
@@ -141,17 +142,15 @@ std::span<const ErrorRow> entra_error_table() noexcept { return table; }
 sdk::Error entra_error(const sdk::HttpResponse& response, const AskedOfEntra& asked) {
   const std::string code = code_of(response.body);
   const ErrorRow row = row_of(code, response.status);
-  const auto filled = [&](std::string_view text) {
-    return support::filled_in(text, {{"{tenant}", asked.application.tenant_id},
-                                     {"{client}", asked.application.client_id},
-                                     {"{authority}", asked.authority}});
-  };
+  const std::pair<std::string_view, std::string_view> marks[] = {{"{tenant}", asked.application.tenant_id},
+                                                                 {"{client}", asked.application.client_id},
+                                                                 {"{authority}", asked.authority}};
   std::string message{"there is no token for "};
-  message.append(asked.source).append(": ").append(filled(row.reason)).append(" (");
+  message.append(asked.source).append(": ").append(support::filled_in(row.reason, marks)).append(" (");
   if (!code.empty()) message.append(code).append(", ");
   message.append("HTTP ").append(std::to_string(response.status)).append(")");
   return sdk::Error{row.status, std::move(message)}
-      .remedy(filled(row.remedy))
+      .remedy(support::filled_in(row.remedy, marks))
       .service(code, response.status)
       .request_id(std::string{sdk::find_header(response.headers, "x-ms-request-id")})
       .retry(row.retry);

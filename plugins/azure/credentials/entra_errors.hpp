@@ -3,7 +3,7 @@
 
 #include "credentials/entra.hpp"
 
-#include <holdfast/support/error_rows.hpp>
+#include <holdfast/support/refusal.hpp>
 
 #include <span>
 #include <string>
