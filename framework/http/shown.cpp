@@ -12,9 +12,9 @@ namespace {
 constexpr std::string_view mask = "********";
 
 /// Anywhere in a name.
-constexpr std::array<std::string_view, 12> secret_parts{"authorization", "assertion", "cookie",    "credential",
-                                                        "password",      "passwd",    "secret",    "session",
-                                                        "signature",     "token",     "upload_id", "uploadid"};
+constexpr std::array<std::string_view, 13> secret_parts{
+    "authorization", "assertion", "cookie",    "credential", "identity-header", "password", "passwd",
+    "secret",        "session",   "signature", "token",      "upload_id",       "uploadid"};
 /// As one of a name's words: too short to be looked for anywhere.
 constexpr std::array<std::string_view, 6> secret_words{"auth", "code", "key", "pass", "pwd", "sig"};
 

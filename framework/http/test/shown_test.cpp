@@ -30,6 +30,7 @@ TEST_CASE("headers and keys of queries that hold secrets are told by their names
                                       "key",
                                       "apikey",
                                       "code",
+                                      "X-IDENTITY-HEADER",
                                       "X-Vault-Session"}) {
     CAPTURE(name);
     CHECK(is_secret_name(name));
