@@ -74,8 +74,9 @@ inline constexpr sdk::Field fields[] = {
      .flags = HF_FIELD_IDENTITY,
      .help = "URL of the account's blob service, where it is none of the clouds'",
      .example = "https://blobs.example.com/mystorage",
-     .details = "Without the container. An emulator has the account in the path: http://127.0.0.1:10000/devstoreaccount1. "
-                "Whether TLS is spoken is what its scheme says."},
+     .details =
+         "Without the container. An emulator has the account in the path: http://127.0.0.1:10000/devstoreaccount1. "
+         "Whether TLS is spoken is what its scheme says."},
     {.key = "ca_file",
      .type = HF_TYPE_PATH,
      .help = "Certificates, as PEM, of who vouches for the service; without one, whom this machine trusts",

@@ -21,10 +21,8 @@ constexpr std::pair<std::string_view, Cloud> clouds[] = {
     {"public", Cloud::global}, {"china", Cloud::china}, {"us-government", Cloud::us_government}};
 constexpr std::pair<std::string_view, Tier> tiers[] = {
     {"account", Tier::account}, {"hot", Tier::hot}, {"cool", Tier::cool}, {"cold", Tier::cold}};
-constexpr std::pair<std::string_view, Checksum> checksums[] = {{"auto", Checksum::automatic},
-                                                               {"crc64", Checksum::crc64},
-                                                               {"md5", Checksum::md5},
-                                                               {"none", Checksum::none}};
+constexpr std::pair<std::string_view, Checksum> checksums[] = {
+    {"auto", Checksum::automatic}, {"crc64", Checksum::crc64}, {"md5", Checksum::md5}, {"none", Checksum::none}};
 
 std::string without_slashes_at_ends(std::string_view path) {
   while (path.starts_with('/')) path.remove_prefix(1);

@@ -23,7 +23,6 @@ struct Settings {
   std::string account = {};
   Cloud cloud = Cloud::global;
   std::string endpoint = {};
-  std::string endpoint_suffix = {};  ///< "core.windows.net", where a connection string names one.
   std::string ca_file = {};
   std::string proxy = {};
   std::string api_version = default_api_version;
