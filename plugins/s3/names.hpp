@@ -18,8 +18,7 @@ inline constexpr std::size_t max_key = 1024;  ///< Bytes of a key, with the path
 /// Whether `region` is written as one: also what a service says is looked at before a host is made of it.
 [[nodiscard]] bool is_region(std::string_view region) noexcept;
 
-/// Why `key` is refused; empty where it is not. An empty segment, "." and ".." are: proxies and services resolve them,
-/// and then two keys are one. So are control characters and what is not UTF-8. A slash may stand at the end.
+/// Why `key` is refused; empty where it is not. By the rules of support::why_not_key(), and by its length.
 [[nodiscard]] std::string why_not_key(std::string_view key);
 
 }  // namespace holdfast::s3

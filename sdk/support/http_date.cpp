@@ -1,6 +1,7 @@
 #include <holdfast/support/http_date.hpp>
 
 #include <array>
+#include <cstdio>
 
 namespace holdfast::support {
 namespace {
@@ -73,6 +74,20 @@ std::optional<std::chrono::system_clock::time_point> parse_http_date(std::string
   if (!from.is_read() || !date.ok() || !fits || hour.count() > 23 || minute.count() > 59 || second.count() > 60)
     return std::nullopt;
   return std::chrono::sys_days{date} + hour + minute + second;
+}
+
+std::string http_date(std::chrono::system_clock::time_point moment) {
+  const auto day = std::chrono::floor<std::chrono::days>(moment);
+  const std::chrono::year_month_day date{day};
+  const std::chrono::hh_mm_ss time{std::chrono::floor<std::chrono::seconds>(moment - day)};
+  const unsigned weekday = std::chrono::weekday{day}.iso_encoding() - 1;
+  std::array<char, 48> text{};
+  const int size =
+      std::snprintf(text.data(), text.size(), "%s, %02u %s %04d %02d:%02d:%02d GMT", weekdays[weekday].data(),
+                    static_cast<unsigned>(date.day()), months[static_cast<unsigned>(date.month()) - 1].data(),
+                    static_cast<int>(date.year()), static_cast<int>(time.hours().count()),
+                    static_cast<int>(time.minutes().count()), static_cast<int>(time.seconds().count()));
+  return {text.data(), static_cast<std::size_t>(size)};
 }
 
 }  // namespace holdfast::support

@@ -19,3 +19,12 @@ TEST_CASE("what is no date of HTTP is not taken for one", "[http-date]") {
         "Fri, 24 May 9999 00:00:00 GMT", "Fri, 24 May 0001 00:00:00 GMT"})
     CHECK_FALSE(parse_http_date(text).has_value());
 }
+
+TEST_CASE("a moment is written as it is read, to the second", "[http-date]") {
+  for (const std::string_view text :
+       {"Thu, 01 Jan 1970 00:00:00 GMT", "Fri, 24 May 2013 23:59:59 GMT", "Mon, 23 Nov 2026 03:15:00 GMT",
+        "Thu, 29 Feb 2024 12:00:01 GMT", "Sun, 31 Dec 2006 07:08:09 GMT"}) {
+    CHECK(http_date(*parse_http_date(text)) == text);
+    CHECK(http_date(*parse_http_date(text) + std::chrono::milliseconds{999}) == text);
+  }
+}

@@ -1,0 +1,13 @@
+// CRC-64/NVME, the checksum that Azure (x-ms-content-crc64) and S3 (x-amz-checksum-crc64nvme) compare.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+
+namespace holdfast::support {
+
+/// Some 2 GB/s. How its bytes are ordered in a header is the service's: Azure has the lowest first.
+[[nodiscard]] std::uint64_t crc64(std::span<const std::byte> data) noexcept;
+
+}  // namespace holdfast::support
