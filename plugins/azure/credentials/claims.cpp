@@ -23,10 +23,16 @@ std::optional<Claims> claims_of(std::string_view token) {
   }
 }
 
+std::string principal_of(const Claims& claims) {
+  if (!claims.user.empty()) return claims.user;
+  return claims.app_id.empty() ? claims.object_id : claims.app_id;
+}
+
 std::string named_by(const Claims& claims) {
-  if (!claims.user.empty()) return "user '" + claims.user + "'";
-  if (!claims.app_id.empty()) return "application '" + claims.app_id + "'";
-  return claims.object_id.empty() ? std::string{} : "identity '" + claims.object_id + "'";
+  const std::string principal = principal_of(claims);
+  if (principal.empty()) return {};
+  const std::string_view kind = !claims.user.empty() ? "user" : claims.app_id.empty() ? "identity" : "application";
+  return std::string{kind} + " '" + principal + "'";
 }
 
 }  // namespace holdfast::azure

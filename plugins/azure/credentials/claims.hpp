@@ -19,6 +19,8 @@ struct Claims {
 /// Absent where `token` is no JWT: some services hand out tokens that only they can read.
 [[nodiscard]] std::optional<Claims> claims_of(std::string_view token);
 
+/// The name by which somebody is granted a role: user, application or object id; empty where the claims name nobody.
+[[nodiscard]] std::string principal_of(const Claims& claims);
 /// "application 'APPID'", "user 'UPN'" or "identity 'OID'"; empty where the claims name nobody.
 [[nodiscard]] std::string named_by(const Claims& claims);
 

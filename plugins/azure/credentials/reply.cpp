@@ -42,7 +42,7 @@ Credentials token_in(const support::JsonObject& reply, std::string source, std::
   const std::optional<seconds> left = time_left(reply, now);
   if (!left) throw refuse("\"expires_on\" or \"expires_in\" that is a time");
   found.expires_at = now + *left;
-  if (const auto claims = claims_of(found.token)) found.principal = named_by(*claims);
+  if (const auto claims = claims_of(found.token)) found.principal = principal_of(*claims);
   found.source = std::move(source);
   return found;
 }

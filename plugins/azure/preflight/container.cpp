@@ -18,16 +18,10 @@ Result Container::container(const sdk::HttpResponse& answer) const {
 }
 
 Result Container::list(const sdk::Call& call) {
-  try {
-    const ListPage page = list_page(context_.service, call, {.prefix = context_.root, .limit = 2});
-    for (const ListEntry& entry : page.objects)
-      if (entry.key.size() > context_.root.size()) listed_ = entry.key;
-    return pass(listed_.empty() ? "nothing is there yet" : "objects can be listed");
-  } catch (const sdk::Error& error) {
-    if (error.status() != HF_E_FORBIDDEN) throw;
-    return fail(error.what(),
-                how_to_grant(Right::list, context_.service.credentials().current(call), context_.service.settings()));
-  }
+  const ListPage page = list_page(context_.service, call, {.prefix = context_.root, .limit = 2});
+  for (const ListEntry& entry : page.objects)
+    if (entry.key.size() > context_.root.size()) listed_ = entry.key;
+  return pass(listed_.empty() ? "nothing is there yet" : "objects can be listed");
 }
 
 Result Container::read(const sdk::Call& call) const {
@@ -41,8 +35,7 @@ Result Container::read(const sdk::Call& call) const {
   const sdk::Error error = context_.service.error_of(refusal_of(response), question);
   if (error.status() == HF_E_NOT_FOUND) return pass(quoted(listed_) + " has gone meanwhile");
   if (error.status() != HF_E_FORBIDDEN) throw error;
-  return fail("cannot read " + quoted(listed_) + ": " + error.what(),
-              how_to_grant(Right::read, context_.service.credentials().current(call), context_.service.settings()));
+  return fail("cannot read " + quoted(listed_) + ": " + error.what(), error.remedy_text());
 }
 
 Result Container::missing(const sdk::Call& call, const std::string& key) const {
@@ -51,7 +44,7 @@ Result Container::missing(const sdk::Call& call, const std::string& key) const {
   if (response.status == 404) return pass("what is not there is told as missing");
   if (response.status == 403)
     return warn("what is not there is told as forbidden, so that a missing backup looks like a missing permission",
-                how_to_grant(Right::read, context_.service.credentials().current(call), context_.service.settings()));
+                context_.service.error_of(refusal_of(response), question).remedy_text());
   if (support::is_success(response.status))
     return fail("an object that nobody made is there", "look for a proxy or a gateway that answers for the service");
   throw context_.service.error_of(refusal_of(response), question);

@@ -2,6 +2,7 @@
 
 #include "../errors.hpp"
 #include "../removal.hpp"
+#include "preflight/rights.hpp"
 
 #include <holdfast/support/encoding.hpp>
 #include <holdfast/support/hash.hpp>
@@ -21,10 +22,6 @@ bool is_held_back(std::int32_t status) noexcept { return status == 409 || status
 
 }  // namespace
 
-std::string Writing::grant(const sdk::Call& call, Right right) const {
-  return how_to_grant(right, context_.service.credentials().current(call), context_.service.settings());
-}
-
 Request Writing::put_of(const std::string& key) const {
   sdk::HttpHeaders headers = context_.headers.to_write();
   headers.emplace_back("x-ms-blob-type", "BlockBlob");
@@ -40,11 +37,8 @@ Result Writing::write(const sdk::Call& call) {
     return pass(std::to_string(content.size()) + " bytes");
   }
   const sdk::Error error = context_.service.error_of(refusal_of(response), question);
-  if (error.status() != HF_E_FORBIDDEN) {
-    probe_.made(key_);  // it may have arrived all the same
-    throw error;
-  }
-  return fail(error.what(), grant(call, Right::write));
+  if (error.status() != HF_E_FORBIDDEN) probe_.made(key_);  // it may have arrived all the same
+  throw error;
 }
 
 std::string Writing::read_range(const sdk::Call& call, const std::string& range, std::int32_t expected) const {
@@ -59,16 +53,11 @@ std::string Writing::read_range(const sdk::Call& call, const std::string& range,
 }
 
 Result Writing::read_back(const sdk::Call& call) const {
-  try {
-    if (read_range(call, {}, 200) != content)
-      return fail("what is read is not what was written", "look for a cache or a proxy between here and the service");
-    if (read_range(call, "bytes=3-7", 206) != content.substr(3, 5))
-      return fail("a range of what was written is not what is read",
-                  "look for a cache or a proxy between here and the service");
-  } catch (const sdk::Error& error) {
-    if (error.status() != HF_E_FORBIDDEN) throw;
-    return fail(error.what(), grant(call, Right::read));
-  }
+  if (read_range(call, {}, 200) != content)
+    return fail("what is read is not what was written", "look for a cache or a proxy between here and the service");
+  if (read_range(call, "bytes=3-7", 206) != content.substr(3, 5))
+    return fail("a range of what was written is not what is read",
+                "look for a cache or a proxy between here and the service");
   return pass("whole and in part");
 }
 
@@ -117,7 +106,7 @@ void Writing::send_block(const sdk::Call& call, const std::string& id) const {
   static_cast<void>(context_.service.send(call, {.method = "PUT",
                                                  .key = key_,
                                                  .query = {{"blockid", id}, {"comp", "block"}},
-                                                 .headers = context_.headers.to_open(),
+                                                 .headers = context_.headers.to_send(),
                                                  .body = body(),
                                                  .permission = letter_of(Right::write)}));
 }
@@ -167,9 +156,8 @@ Result Writing::remove(const sdk::Call& call) {
   } catch (const sdk::Error& error) {
     if (error.status() == HF_E_LOCKED) return fail(error.what(), error.remedy_text());
     if (error.status() != HF_E_FORBIDDEN) throw;
-    return fail(
-        std::string{error.what()} + "; " + quoted(key_) + " stays",
-        grant(call, Right::remove) + "; or choose the preflight mode \"no-delete\" where nothing may ever be removed");
+    return fail(std::string{error.what()} + "; " + quoted(key_) + " stays",
+                error.remedy_text() + "; or choose the preflight mode \"no-delete\" where nothing may ever be removed");
   }
   probe_.removed(key_);
   const sdk::HttpResponse response = context_.service.ask(call, {.method = "HEAD", .key = key_});

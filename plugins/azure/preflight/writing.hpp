@@ -2,7 +2,6 @@
 #pragma once
 
 #include "preflight/context.hpp"
-#include "preflight/rights.hpp"
 
 #include <span>
 #include <string>
@@ -33,7 +32,6 @@ class Writing {
   void send_block(const sdk::Call& call, const std::string& id) const;
   [[nodiscard]] sdk::HttpResponse commit(const sdk::Call& call, std::span<const std::string> ids,
                                          const sdk::HttpHeaders& condition) const;
-  [[nodiscard]] std::string grant(const sdk::Call& call, Right right) const;
 
   const PreflightContext& context_;
   ProbeObjects& probe_;

@@ -35,7 +35,7 @@ TEST_CASE("a token for the storage is asked of the tenant", "[azure][credentials
   const Surroundings surroundings = around({});
   const Credentials found = token_at(server, surroundings);
   CHECK(found.token == token);
-  CHECK(found.principal == "application 'app-1'");
+  CHECK(found.principal == "app-1");
   CHECK(found.source == "the client secret of the settings");
   CHECK(found.expires_at == std::chrono::system_clock::from_time_t(now_seconds + 3600));
   CHECK(fields_of(server.requests().at(0).body) ==
