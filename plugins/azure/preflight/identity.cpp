@@ -18,6 +18,11 @@ std::string told(const std::vector<support::SkippedSource>& skipped) {
   return text;
 }
 
+/// Whether somebody known was refused: all else of that kind, as network rules, refuses whoever asks.
+bool is_about_rights(const Refusal& refusal) noexcept {
+  return refusal.code.empty() || refusal.code == "AuthorizationPermissionMismatch";
+}
+
 /// Adds ", WORD VALUE" where there is a value.
 void add(std::string& text, std::string_view word, std::string_view value) {
   if (!value.empty()) text.append(text.empty() ? "" : ", ").append(word).append(value);
@@ -81,19 +86,15 @@ Result Identity::signature_itself() const {
 Result Identity::account(const sdk::Call& call) const {
   const Request question{.query = {{"comp", "properties"}, {"restype", "account"}}, .permission = "the account's key"};
   const sdk::HttpResponse response = context_.service.ask(call, question);
-  const std::string account = "account " + quoted(context_.service.endpoint().account());
   if (support::is_success(response.status)) {
-    std::string seen = account;
+    std::string seen = "account " + quoted(context_.service.endpoint().account());
     add(seen, "", sdk::find_header(response.headers, "x-ms-account-kind"));
     add(seen, "", sdk::find_header(response.headers, "x-ms-sku-name"));
     const bool has_folders = sdk::find_header(response.headers, "x-ms-is-hns-enabled") == "true";
     return pass(has_folders ? seen + ", with a hierarchical namespace" : seen);
   }
   const sdk::Error error = context_.service.error_of(refusal_of(response), question);
-  if (error.status() == HF_E_UNAUTHENTICATED) throw error;
-  if (error.status() == HF_E_FORBIDDEN)
-    return fail(account + " refuses its own key: " + error.what(),
-                "check account_key, which may be another account's; else the account's network rules");
+  if (error.status() == HF_E_UNAUTHENTICATED || error.status() == HF_E_FORBIDDEN) throw error;
   return skip("the service does not tell: " + std::string{error.what()});
 }
 
@@ -104,8 +105,10 @@ Result Identity::signature(const sdk::Call& call) {
   answer_ = context_.service.ask(call, question);
   const std::string accepted = who_.is_anonymous() ? "none is asked for" : "accepted";
   if (support::is_success(answer_.status)) return pass(accepted);
-  const sdk::Error error = context_.service.error_of(refusal_of(answer_), question);
+  const Refusal refusal = refusal_of(answer_);
+  const sdk::Error error = context_.service.error_of(refusal, question);
   if (error.status() == HF_E_UNAUTHENTICATED) throw error;
+  if (error.status() == HF_E_FORBIDDEN && !is_about_rights(refusal)) throw error;
   return pass(accepted);  // what was refused is the next check's
 }
 

@@ -199,7 +199,10 @@ TEST_CASE("credentials that are not accepted stop everything else", "[azure][pre
   stops_at(wrong.run(), "identity", "AuthenticationFailed");
   Place firewall;
   firewall.service->refuse("GET ?account", 403, "AuthorizationFailure");
-  stops_at(firewall.run(), "identity", "account 'mystorage' refuses its own key");
+  stops_at(firewall.run(), "identity", "AuthorizationFailure");
+  Place elsewhere{signature("sr=c&sp=rwdl")};
+  elsewhere.service->refuse("GET ?list", 403, "AuthorizationSourceIPMismatch");
+  stops_at(elsewhere.run(), "signature", "this machine's address");
   Place tenant{token()};
   tenant.service->refuse("GET ?list", 401, "InvalidAuthenticationInfo");
   stops_at(tenant.run(), "signature", "InvalidAuthenticationInfo");
