@@ -2,8 +2,9 @@
 
 usage: python3 -m servers.run NAME... [SETTING=VALUE...] -- COMMAND...   (in the folder tests/)
 
-NAME is `weaviate` (one node), `weaviate3` (three, and the MinIO where they keep backups) or `minio`. A Weaviate that
-comes with a MinIO keeps the backups of its s3 backend there. Each SETTING goes into Weaviate's environment.
+NAME is `weaviate` (one node), `weaviate3` (three, and the MinIO where they keep backups), `minio` or `azurite`. A
+Weaviate that comes with one of the latter keeps the backups of its s3 or azure backend there. Each SETTING goes into
+Weaviate's environment.
 
 The command finds, of what was started:
   WEAVIATE_URL                   http://127.0.0.1:PORT of the first node
@@ -12,6 +13,9 @@ The command finds, of what was started:
   S3_ENDPOINT, S3_BUCKET         host:port, spoken to in plain HTTP; an empty bucket
   AWS_ENDPOINT_URL_S3, BACKUP_S3_BUCKET, AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_REGION
                                  the same for the s3 plugin, which needs no more
+  AZURE_ENDPOINT                 the URL of a blob service, spoken to in plain HTTP
+  BACKUP_AZURE_CONTAINER, AZURE_STORAGE_CONNECTION_STRING
+                                 an empty container of it, for the azure plugin, which needs no more
 """
 
 import contextlib
@@ -20,12 +24,13 @@ import signal
 import subprocess
 import sys
 
+from .azurite import start_azurite
 from .minio import start_minio
 from .process import die_with
-from .weaviate import one_node, three_nodes
+from .weaviate import azure_module, one_node, three_nodes
 from .workplace import Workplace
 
-NAMES = ("weaviate", "weaviate3", "minio")
+NAMES = ("weaviate", "weaviate3", "minio", "azurite")
 
 
 def start(names, settings, work, servers):
@@ -35,6 +40,10 @@ def start(names, settings, work, servers):
     if {"minio", "weaviate3"} & names:
         minio = servers.enter_context(start_minio(work / "minio"))
         environment |= minio.environment()
+    if "azurite" in names:
+        azurite = servers.enter_context(start_azurite(work / "azurite"))
+        environment |= azurite.environment()
+        settings = azure_module(azurite) | settings
     for name, cluster in (("weaviate", one_node), ("weaviate3", three_nodes)):
         if name in names:
             weaviate = servers.enter_context(cluster(work / name, minio=minio, settings=settings))

@@ -74,6 +74,11 @@ def s3_module(minio):
             "AWS_ACCESS_KEY_ID": ACCESS_KEY, "AWS_SECRET_ACCESS_KEY": SECRET_KEY, "AWS_REGION": REGION}
 
 
+def azure_module(azurite):
+    """The environment of the azure backend, which is one of the modules where it has an Azurite."""
+    return azurite.environment() | {"ENABLE_MODULES": "backup-filesystem,backup-s3,backup-azure"}
+
+
 def start_nodes(folder, names, settings):
     def start():
         numbers = free_ports(*(1, 1, 2, 2) * len(names))
