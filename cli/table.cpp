@@ -157,7 +157,8 @@ constexpr std::array check_options{Option{
     .name = "--backend", .value = "B", .help = "check this backend alone", .kind = Kind::text, .times = Times::many}};
 constexpr std::array operations_options{Option{.name = "--prune", .help = "forget the operations that have ended"}};
 constexpr std::array describe_options{
-    Option{.name = "--json-schema", .help = "write the settings as a JSON Schema, for editors"}};
+    Option{.name = "--json-schema", .help = "write the settings as a JSON Schema, for editors"},
+    Option{.name = "--markdown", .help = "write the settings as a table of Markdown, for documents"}};
 
 constexpr std::array run_arguments{Argument{.name = "NAME",
                                             .help = "the entries to run; without any, all of them",

@@ -2,6 +2,7 @@
 #include "plugin/description.hpp"
 #include "session.hpp"
 #include "settings/describe.hpp"
+#include "settings/markdown.hpp"
 
 namespace holdfast::cli::commands {
 
@@ -17,6 +18,8 @@ int plugins_describe(Session& session) {
   // A JSON Schema is the settings in JSON, so --json asks for it as well.
   if (session.arguments().has("--json-schema") || session.arguments().has("--json"))
     session.out().raw(settings::json_schema(schema, description.id) + "\n");
+  else if (session.arguments().has("--markdown"))
+    session.out().raw(settings::markdown_table(schema));
   else
     session.out().raw(settings::describe({.id = description.id,
                                           .name = description.name,

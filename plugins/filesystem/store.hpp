@@ -1,4 +1,4 @@
-// A folder as a store of objects. What holds for it is in README.md.
+// A folder as a store of objects. What holds for it is in docs/plugins/filesystem.md.
 #pragma once
 
 #include "root.hpp"

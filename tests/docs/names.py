@@ -7,7 +7,7 @@ import re
 import subprocess
 import sys
 
-DOCUMENTS = ("*.md", "docs/*.md", "cli/*.md", "framework/*/*.md", "plugins/*/*.md", "sdk/examples/*/*.md", "bench/*.md")
+DOCUMENTS = ("*.md", "docs/*.md", "docs/plugins/*.md", "cli/*.md", "framework/*/*.md", "sdk/examples/*/*.md", "bench/*.md")
 ROOTS = "sdk|framework|plugins|cli|tests|docs|bench|scripts|cmake"
 SOURCES = "cpp|hpp|c|h|py|sh|md|cmake"
 

@@ -47,6 +47,12 @@ class ServerProcess:
                 self._process.kill()
                 self._process.wait()
 
+    def processor_seconds(self):
+        """The processor time that it has used, in the program and in the kernel."""
+        with open(f"/proc/{self._process.pid}/stat", encoding="utf-8") as file:
+            fields = file.read().rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
     def kill(self):
         """Ends the server as a crash does."""
         self._process.kill()

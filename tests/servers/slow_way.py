@@ -24,12 +24,15 @@ class Fate(enum.Enum):
 class SlowWay:
     """Listens on a port of its own (`endpoint`, host:port) as long as it is entered, and passes everything on to
     `target`, each piece `delay` seconds later. The delay is a distance, not a rate: many pieces are on the way at once.
+    With a `rate`, in bytes per second, all connections share a line of that rate in each direction.
 
     `fate(connection, is_answer, passed)` says what becomes of a piece: of which connection, counted from 0, in which
     direction, and behind how many bytes of it.
     """
 
-    def __init__(self, target, delay=0.0, fate=None):
+    def __init__(self, target, delay=0.0, fate=None, rate=None):
+        self._rate = rate
+        self._line_free = [0.0, 0.0]  # when the line has carried what it was given: there, back
         self._target = target.rsplit(":", 1)
         self._delay = delay
         self._fate = fate or (lambda *_: Fate.PASS)
@@ -71,26 +74,34 @@ class SlowWay:
         there, back = await asyncio.open_connection(*self._target, limit=4 * PIECE)
         with contextlib.closing(back):
             async with asyncio.TaskGroup() as directions:
-                directions.create_task(self._carry(reader, back, lambda passed: self._fate(number, False, passed)))
-                directions.create_task(self._carry(there, writer, lambda passed: self._fate(number, True, passed)))
+                directions.create_task(self._carry(reader, back, number, is_answer=False))
+                directions.create_task(self._carry(there, writer, number, is_answer=True))
 
-    async def _carry(self, reader, writer, fate_behind):
+    async def _carry(self, reader, writer, number, is_answer):
         passed = 0
-        on_the_way = asyncio.Queue(64)  # a window of 16 MiB
+        on_the_way = asyncio.Queue(4 if self._rate else 64)  # of 256 KiB; a line with a rate hardly holds anything back
         async with asyncio.TaskGroup() as ends:
             ends.create_task(self._deliver(on_the_way, writer))
             try:
                 while piece := await reader.read(PIECE):
-                    fate = fate_behind(passed)
+                    fate = self._fate(number, is_answer, passed)
                     if fate is Fate.CUT:
                         raise Cut
                     if fate is Fate.STALL:
                         await asyncio.Event().wait()
                     passed += len(piece)
-                    await on_the_way.put((self._loop.time() + self._delay, piece))
+                    await on_the_way.put((self._carried(is_answer, piece) + self._delay, piece))
             except ConnectionError:
                 pass  # the other side is told by the end
             await on_the_way.put((self._loop.time() + self._delay, b""))
+
+    def _carried(self, is_answer, piece):
+        """When the line has carried the piece behind all that it was given before."""
+        now = self._loop.time()
+        if not self._rate:
+            return now
+        self._line_free[is_answer] = max(now, self._line_free[is_answer]) + len(piece) / self._rate
+        return self._line_free[is_answer]
 
     async def _deliver(self, on_the_way, writer):
         try:

@@ -27,6 +27,9 @@ class Keys:
         known = {"AWS_ACCESS_KEY_ID": self.access_key, "AWS_SECRET_ACCESS_KEY": self.secret_key}
         return known | ({"AWS_SESSION_TOKEN": self.session_token} if self.session_token else {})
 
+    def secrets(self):
+        return {self.secret_key, self.session_token} - {""}
+
 
 ROOT = Keys(ACCESS_KEY, SECRET_KEY)
 

@@ -13,7 +13,4 @@ namespace holdfast::s3 {
 /// HF_E_UNAUTHENTICATED where it fails, with what it wrote to stderr, keys masked.
 [[nodiscard]] Credentials run_credential_process(const sdk::Call& call, std::string_view command, std::string source);
 
-/// The first lines of what a program complained about, on one line, with everything masked that looks like a key.
-[[nodiscard]] std::string shown_complaint(std::string_view text);
-
 }  // namespace holdfast::s3

@@ -27,3 +27,13 @@ TEST_CASE("CRC-32C is the same wherever the bytes lie", "[crc32c]") {
       CHECK(crc32c(piece) == crc32c_by_table(piece));
     }
 }
+
+TEST_CASE("the CRC-32C of two stretches is known from those of each", "[crc32c]") {
+  std::string text(1000, '\0');
+  for (std::size_t i = 0; i < text.size(); ++i) text[i] = static_cast<char>(i * 31 + (i >> 3U));
+  const auto all = bytes_of(text);
+  for (const std::size_t at : {std::size_t{0}, std::size_t{1}, std::size_t{7}, std::size_t{512}, text.size()}) {
+    const auto first = all.first(at), second = all.subspan(at);
+    CHECK(crc32c_joined(crc32c(first), crc32c(second), second.size()) == crc32c(all));
+  }
+}

@@ -5,6 +5,7 @@
 #include <holdfast/plugin.hpp>
 
 #include <string>
+#include <vector>
 
 using holdfast::sdk::Error;
 using holdfast::support::json_quoted;
@@ -22,6 +23,30 @@ TEST_CASE("texts and numbers of a JSON object are found by their keys", "[suppor
   CHECK(json.text("o/b").empty());
   CHECK(json.text("a/b").empty());
   CHECK_FALSE(json.integer("a"));
+}
+
+TEST_CASE("arrays of a JSON object are gone through in order, past what is of another kind", "[support]") {
+  const JsonObject json{R"({"a": [{"n": "x"}, 1, {"n": "y", "deep": {"b": ["p", 2, "q"]}}], "t": ["u"]})",
+                        "the answer"};
+  std::vector<std::string> seen;
+  json.each("a", [&](const JsonObject& item) {
+    seen.push_back(item.text("n"));
+    for (const std::string& text : item.texts("deep/b")) seen.push_back(text);
+  });
+  CHECK(seen == std::vector<std::string>{"x", "y", "p", "q"});
+  CHECK(json.texts("t") == std::vector<std::string>{"u"});
+  CHECK(json.texts("none").empty());
+  json.each("t", [](const JsonObject&) { FAIL("a text is no object"); });
+}
+
+TEST_CASE("what a JSON object says yes or no to, and what is in it, is found by its key", "[support]") {
+  const JsonObject json{R"({"yes": true, "o": {"no": false, "b": 1, "a": 2}})", "the answer"};
+  CHECK(json.flag("yes") == true);
+  CHECK(json.flag("o/no") == false);
+  CHECK_FALSE(json.flag("o/b"));
+  CHECK_FALSE(json.flag("none"));
+  CHECK(json.names("o") == std::vector<std::string>{"no", "b", "a"});
+  CHECK(json.names("yes").empty());
 }
 
 TEST_CASE("what is no JSON object is damage, and stays out of the message", "[support]") {

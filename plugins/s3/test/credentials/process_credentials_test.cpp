@@ -23,13 +23,6 @@ TEST_CASE("a program that fails is quoted without anything that looks like a key
   CHECK(refusal.message == "'sh' of profile 'p' ended with 4: ********: ******** is not valid");
 }
 
-TEST_CASE("a long complaint is cut, and what moves a cursor is taken out", "[s3][credentials]") {
-  CHECK(shown_complaint("a\n\x1b[2Jb\r\n") == "a  [2Jb");
-  CHECK(shown_complaint(std::string(5000, '!')).size() == 200);
-  CHECK(shown_complaint("Traceback: no such-long-word-without-digits here") ==
-        "Traceback: no such-long-word-without-digits here");
-}
-
 TEST_CASE("what is no answer of such a program is refused, and not quoted", "[s3][credentials]") {
   CHECK(refusal_of_command("echo CANARY").message == "what 'echo' of profile 'p' prints is not a JSON object");
   CHECK(refusal_of_command(R"(echo '{"Version": 2, "SecretAccessKey": "CANARY"}')").message ==

@@ -2,10 +2,12 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace holdfast::support {
 
@@ -18,13 +20,21 @@ class JsonObject {
   JsonObject(const JsonObject&) = delete;
   JsonObject& operator=(const JsonObject&) = delete;
 
+  /// The names of what is in the object at `key`, in their order.
+  [[nodiscard]] std::vector<std::string> names(std::string_view key) const;
+  [[nodiscard]] std::optional<bool> flag(std::string_view key) const;
   /// The text at `key` of the top, or of what is below it: "roleCredentials/accessKeyId". Empty where there is none, or
   /// something else.
   [[nodiscard]] std::string text(std::string_view key) const;
   [[nodiscard]] std::optional<std::int64_t> integer(std::string_view key) const;
+  /// The texts in the array at `key`; what else is in it is left out.
+  [[nodiscard]] std::vector<std::string> texts(std::string_view key) const;
+  /// Calls `visit` with each object in the array at `key`, in order.
+  void each(std::string_view key, const std::function<void(const JsonObject&)>& visit) const;
 
  private:
   struct Parts;
+  explicit JsonObject(std::unique_ptr<Parts> parts);
   const std::unique_ptr<Parts> parts_;
 };
 

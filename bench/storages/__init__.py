@@ -1,0 +1,1 @@
+"""Object storages of this machine and their clients, for bench/objects: a module each."""

@@ -1,0 +1,16 @@
+// The places where credentials may lie, one class each, all of one shape.
+#pragma once
+
+#include "credentials/credentials.hpp"
+
+#include <holdfast/support/surroundings.hpp>
+
+namespace holdfast::gcs {
+
+using support::NotHere;
+using support::SkippedSource;
+using support::Surroundings;
+using Fetched = support::Fetched<Credentials>;
+using Provider = support::Provider<Credentials>;
+
+}  // namespace holdfast::gcs
