@@ -12,13 +12,16 @@ namespace {
 constexpr std::string_view mask = "********";
 
 /// Anywhere in a name.
-constexpr std::array<std::string_view, 12> secret_parts{"authorization", "assertion", "cookie",    "credential",
-                                                        "password",      "passwd",    "secret",    "session",
-                                                        "signature",     "token",     "upload_id", "uploadid"};
+constexpr std::array<std::string_view, 13> secret_parts{
+    "authorization", "assertion", "cookie",    "credential", "identity-header", "password", "passwd",
+    "secret",        "session",   "signature", "token",      "upload_id",       "uploadid"};
 /// As one of a name's words: too short to be looked for anywhere.
 constexpr std::array<std::string_view, 6> secret_words{"auth", "code", "key", "pass", "pwd", "sig"};
 
 bool is_alphanumeric(char c) noexcept { return (c >= '0' && c <= '9') || (to_lower(c) >= 'a' && to_lower(c) <= 'z'); }
+
+/// What a service calls an error by: no code that opens anything.
+bool is_of_error(std::string_view name) noexcept { return name.ends_with("error-code"); }
 
 bool has_secret_word(std::string_view name) {
   while (!name.empty()) {
@@ -72,6 +75,7 @@ std::string shown_address(std::string_view address) {
 
 bool is_secret_name(std::string_view name) {
   const std::string lower = to_lower(name);
+  if (is_of_error(lower)) return false;
   return lower.ends_with("key") || has_secret_word(lower) ||
          std::ranges::any_of(secret_parts, [&](auto part) { return lower.find(part) != std::string::npos; });
 }

@@ -27,8 +27,10 @@ std::string range_of(const Field& field) {
 /// What stands behind the type: "required", "16MiB  (5MiB..5GiB)", "secret  AWS_SECRET_ACCESS_KEY".
 std::string facts_of(const Field& field) {
   std::vector<std::string> facts;
-  if (field.is_deprecated() || !field.replaced_by.empty())
+  if (field.is_deprecated())
     facts.push_back(field.replaced_by.empty() ? "deprecated" : "deprecated: use " + field.replaced_by);
+  else if (!field.replaced_by.empty())
+    facts.push_back("another name of " + field.replaced_by);
   if (field.is_required()) facts.emplace_back("required");
   if (field.is_secret()) facts.emplace_back("secret");
   if (!field.fallback.empty()) facts.push_back(field.fallback);

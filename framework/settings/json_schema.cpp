@@ -161,7 +161,7 @@ class SchemaWriter {
     if (!field.fallback.empty()) fallback(field);
     if (!field.example.empty() && (field.type == Type::string || field.type == Type::path || field.type == Type::url))
       texts("examples", [&](auto&& add) { add(field.example); });
-    if (field.is_deprecated() || !field.replaced_by.empty()) flag("deprecated");
+    if (field.is_deprecated()) flag("deprecated");
     if (field.is_secret()) flag("writeOnly");
     writer_.EndObject();
   }

@@ -44,7 +44,7 @@ class Resolver {
     return environment_ ? environment_(name) : std::nullopt;
   }
 
-  /// The field that an entry is for. A deprecated key gives its value to the one that replaced it.
+  /// The field that an entry is for. Another name, or a former one, gives its value to the key that it stands for.
   std::optional<std::size_t> position_of_written(const RawEntry& entry) {
     const auto position = position_of(schema_, entry.key);
     if (!position) {
@@ -56,9 +56,10 @@ class Resolver {
     }
     const Field& field = schema_[*position];
     if (!field.is_deprecated() && field.replaced_by.empty()) return position;
-    findings_.warning(entry.key_place, "config.deprecated",
-                      fmt::format("setting {} is deprecated", in_quotes(entry.key)),
-                      field.replaced_by.empty() ? "remove it" : fmt::format("write {} instead", field.replaced_by));
+    if (field.is_deprecated())
+      findings_.warning(entry.key_place, "config.deprecated",
+                        fmt::format("setting {} is deprecated", in_quotes(entry.key)),
+                        field.replaced_by.empty() ? "remove it" : fmt::format("write {} instead", field.replaced_by));
     const auto replacement = position_of(schema_, field.replaced_by);
     if (!replacement || schema_[*replacement].type != field.type) return position;
     if (!raw_.find(field.replaced_by)) return replacement;

@@ -1,7 +1,6 @@
 #include "endpoint.hpp"
 
-#include <holdfast/support/number.hpp>
-#include <holdfast/support/url.hpp>
+#include <holdfast/support/endpoint_url.hpp>
 
 #include <algorithm>
 #include <array>
@@ -37,42 +36,15 @@ std::string first_region(const Settings& settings) {
   return settings.fallback_region.empty() ? std::string{default_region} : settings.fallback_region;
 }
 
-std::optional<EndpointUrl> parse_endpoint(std::string_view url) {
-  const std::optional<support::UrlParts> parts = support::parts_of(url);
-  if (!parts || url.find_first_of("?#") != std::string_view::npos) return std::nullopt;
-  const bool is_ipv6 = parts->authority.starts_with('[');
-  EndpointUrl endpoint{.scheme = parts->scheme, .host = is_ipv6 ? '[' + parts->host + ']' : parts->host};
-  const std::string_view allowed = is_ipv6 ? "[0123456789abcdef:.]" : "abcdefghijklmnopqrstuvwxyz0123456789-._";
-  if (endpoint.host.find_first_not_of(allowed) != std::string::npos) return std::nullopt;
-
-  std::string_view port = std::string_view{parts->authority}.substr(endpoint.host.size());
-  if (!port.empty()) {
-    const auto number = port.front() == ':' ? support::parse_number(port.substr(1)) : std::nullopt;
-    if (!number || *number == 0 || *number > 65535) return std::nullopt;
-    if (*number != (endpoint.scheme == "https" ? 443U : 80U)) endpoint.port = std::to_string(*number);
-  }
-  endpoint.path = url.substr(endpoint.scheme.size() + 3 + parts->authority.size());
-  while (endpoint.path.ends_with('/')) endpoint.path.pop_back();
-  return endpoint;
-}
-
-bool is_address(std::string_view host) noexcept {
-  return host.starts_with('[') || host.find_first_not_of("0123456789.") == std::string_view::npos;
-}
-
 Endpoint::Endpoint(const Settings& settings, std::string region) : region_{std::move(region)}, scheme_{"https"} {
   std::string path;
   if (settings.endpoint.empty()) {
     host_ = host_of_aws(settings, region_);
   } else {
-    const std::optional<EndpointUrl> custom = parse_endpoint(settings.endpoint);
-    if (!custom)
-      throw sdk::Error{HF_E_INVALID_CONFIG, "the endpoint '" + settings.endpoint + "' is no URL of a service"}
-          .remedy("write https://HOST or http://HOST:PORT")
-          .retry(sdk::Retry::never);
-    scheme_ = custom->scheme;
-    host_ = custom->port.empty() ? custom->host : custom->host + ':' + custom->port;
-    path = custom->path;
+    const support::EndpointUrl custom = support::endpoint_url(settings.endpoint);
+    scheme_ = custom.scheme;
+    host_ = custom.authority();
+    path = custom.path;
   }
   if (is_in_host(settings))
     host_.insert(0, settings.bucket + '.');

@@ -5,7 +5,6 @@
 
 #include <holdfast/support/percent.hpp>
 
-#include <optional>
 #include <string>
 #include <string_view>
 
@@ -16,19 +15,6 @@ inline constexpr std::string_view default_region = "us-east-1";
 
 /// Where a bucket is looked for first.
 [[nodiscard]] std::string first_region(const Settings& settings);
-
-/// A custom endpoint, taken apart.
-struct EndpointUrl {
-  std::string scheme = {};  ///< "http" or "https"
-  std::string host = {};    ///< In lower case; IPv6 addresses in brackets.
-  std::string port = {};    ///< Empty: the scheme's own.
-  std::string path = {};    ///< In front of every path: "" or "/storage/v1/s3".
-};
-
-/// Absent where `url` is no http or https URL, or has a user, a query or a fragment.
-[[nodiscard]] std::optional<EndpointUrl> parse_endpoint(std::string_view url);
-/// Whether `host` is an IP address, which no bucket can be put in front of.
-[[nodiscard]] bool is_address(std::string_view host) noexcept;
 
 /// The hosts and paths of one bucket in one region. Immutable.
 class Endpoint {

@@ -4,6 +4,7 @@
 #include "names.hpp"
 
 #include <holdfast/support/encoding.hpp>
+#include <holdfast/support/endpoint_url.hpp>
 #include <holdfast/support/url.hpp>
 
 #include <algorithm>
@@ -16,7 +17,7 @@ namespace {
 std::string quoted(std::string_view text) { return std::string{"'"}.append(text).append("'"); }
 
 /// The endpoint, taken apart; absent on AWS and where it is no URL.
-using Custom = std::optional<EndpointUrl>;
+using Custom = std::optional<support::EndpointUrl>;
 
 void judge_bucket(const Settings& s, const Custom& custom, const Report& report) {
   constexpr std::string_view field = "bucket";
@@ -99,7 +100,7 @@ void judge_addressing(const Settings& s, const Custom& custom, const Report& rep
             .summary = "region " + quoted(s.region) + " is not written as one",
             .remedy = "write it as the service does: eu-central-1"});
   if (s.addressing != Addressing::virtual_host) return;
-  if (custom && is_address(custom->host))
+  if (custom && support::is_address(custom->host))
     report({.field = "addressing",
             .code = "s3.addressing.address",
             .summary = "no bucket can stand in front of the address " + quoted(custom->host),
@@ -236,7 +237,7 @@ void judge_objects(const Settings& s, const Report& report) {
 }  // namespace
 
 void judge(const Settings& settings, const Report& report) {
-  const Custom custom = parse_endpoint(settings.endpoint);
+  const Custom custom = support::parse_endpoint(settings.endpoint);
   judge_bucket(settings, custom, report);
   judge_path(settings, report);
   judge_endpoint(settings, custom, report);

@@ -6,7 +6,7 @@ import signal
 import subprocess
 import sys
 
-from .waiting import answers, wait_until
+from .waiting import accepts, answers, wait_until
 
 LIBC = ctypes.CDLL(None, use_errno=True)
 PR_SET_PDEATHSIG = 1
@@ -80,6 +80,17 @@ def wait_ready(processes, urls, seconds=120):
         return answered
 
     wait_until(ready, f"ready at {', '.join(urls)}", seconds)
+
+
+def wait_listening(process, port, seconds=120):
+    """Until somebody takes connections at the port of this machine; raises what check() raises."""
+
+    def ready():
+        is_taken = accepts(port)
+        process.check()
+        return is_taken
+
+    wait_until(ready, f"listening at {port}", seconds)
 
 
 def die_with(parent, number):

@@ -2,9 +2,9 @@
 
 usage: python3 -m servers.run NAME... [SETTING=VALUE...] -- COMMAND...   (in the folder tests/)
 
-NAME is `weaviate` (one node), `weaviate3` (three, and the MinIO where they keep backups), `minio` or `fake-gcs`. A
-Weaviate that comes with a MinIO keeps the backups of its s3 backend there, one that comes with a fake-gcs-server those of
-its gcs backend. Each SETTING goes into Weaviate's environment.
+NAME is `weaviate` (one node), `weaviate3` (three, and the MinIO where they keep backups), `minio`, `fake-gcs` or `azurite`.
+A Weaviate that comes with one of the latter keeps the backups of its s3, gcs or azure backend there. Each SETTING goes into
+Weaviate's environment.
 
 The command finds, of what was started:
   WEAVIATE_URL                   http://127.0.0.1:PORT of the first node
@@ -15,6 +15,9 @@ The command finds, of what was started:
                                  the same for the s3 plugin, which needs no more
   STORAGE_EMULATOR_HOST, BACKUP_GCS_BUCKET
                                  host:port and an empty bucket, for the gcs plugin, which needs no more
+  AZURE_ENDPOINT                 the URL of a blob service, spoken to in plain HTTP
+  BACKUP_AZURE_CONTAINER, AZURE_STORAGE_CONNECTION_STRING
+                                 an empty container of it, for the azure plugin, which needs no more
 """
 
 import contextlib
@@ -23,13 +26,14 @@ import signal
 import subprocess
 import sys
 
+from .azurite import start_azurite
 from .fake_gcs import start_fake_gcs
 from .minio import start_minio
 from .process import die_with
 from .weaviate import gcs_module, one_node, three_nodes
 from .workplace import Workplace
 
-NAMES = ("weaviate", "weaviate3", "minio", "fake-gcs")
+NAMES = ("weaviate", "weaviate3", "minio", "fake-gcs", "azurite")
 
 
 def start(names, settings, work, servers):
@@ -42,9 +46,14 @@ def start(names, settings, work, servers):
     if "fake-gcs" in names:
         gcs = servers.enter_context(start_fake_gcs(work / "fake-gcs"))
         environment |= gcs.environment()
+        settings = gcs_module(gcs) | settings
+    if "azurite" in names:
+        azurite = servers.enter_context(start_azurite(work / "azurite"))
+        environment |= azurite.environment()
+        settings = azurite.environment() | settings
     for name, cluster in (("weaviate", one_node), ("weaviate3", three_nodes)):
         if name in names:
-            weaviate = servers.enter_context(cluster(work / name, minio=minio, settings=gcs_module(gcs) | settings))
+            weaviate = servers.enter_context(cluster(work / name, minio=minio, settings=settings))
             environment |= {"WEAVIATE_URL": weaviate.url, "WEAVIATE_URLS": " ".join(weaviate.urls),
                             "WEAVIATE_NODES": " ".join(weaviate.nodes)}
     if "weaviate" in names:

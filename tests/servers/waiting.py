@@ -1,5 +1,6 @@
 """Waiting for a condition, never for a time."""
 
+import socket
 import time
 import urllib.request
 
@@ -21,5 +22,14 @@ def answers(url):
     try:
         with urllib.request.urlopen(url, timeout=5) as response:
             return response.status == 200
+    except OSError:
+        return False
+
+
+def accepts(port):
+    """Whether somebody takes connections at the port of this machine."""
+    try:
+        with socket.create_connection(("127.0.0.1", port), timeout=5):
+            return True
     except OSError:
         return False

@@ -11,7 +11,9 @@ from .minio import ACCESS_KEY, REGION, SECRET_KEY
 from .ports import free_ports
 from .process import ServerProcess, wait_ready, with_other_ports
 
-MODULES = "backup-filesystem,backup-s3"
+# The modules of backups that are always there, and those that are where the environment has a place for them.
+MODULES = ["backup-filesystem", "backup-s3"]
+MODULES_WITH_A_PLACE = {"BACKUP_GCS_BUCKET": "backup-gcs", "BACKUP_AZURE_CONTAINER": "backup-azure"}
 
 
 @dataclasses.dataclass
@@ -77,11 +79,8 @@ def s3_module(minio):
 
 
 def gcs_module(gcs):
-    """The environment of the gcs backend, where there is a service for it."""
-    if gcs is None:
-        return {}
-    return {"ENABLE_MODULES": f"{MODULES},backup-gcs", "BACKUP_GCS_BUCKET": gcs.bucket, "BACKUP_GCS_USE_AUTH": "false",
-            "STORAGE_EMULATOR_HOST": gcs.endpoint}
+    """The environment of the gcs backend on an emulator."""
+    return gcs.environment() | {"BACKUP_GCS_USE_AUTH": "false"}
 
 
 def start_nodes(folder, names, settings):
@@ -115,7 +114,8 @@ def start_node(folder, name, ports, settings):
         "CLUSTER_HOSTNAME": name, "CLUSTER_IN_LOCALHOST": "true", "CLUSTER_ADVERTISE_ADDR": "127.0.0.1",
         "CLUSTER_GOSSIP_BIND_PORT": str(ports.gossip), "CLUSTER_DATA_BIND_PORT": str(ports.gossip + 1),
         "RAFT_PORT": str(ports.raft), "RAFT_INTERNAL_RPC_PORT": str(ports.raft + 1), "GRPC_PORT": str(ports.grpc),
-        "ENABLE_MODULES": MODULES, "DEFAULT_VECTORIZER_MODULE": "none",
+        "ENABLE_MODULES": ",".join(MODULES + [name for place, name in MODULES_WITH_A_PLACE.items() if place in settings]),
+        "DEFAULT_VECTORIZER_MODULE": "none",
         "API_BASED_MODULES_DISABLED": "true", "DISABLE_TELEMETRY": "true", "GO_PROFILING_DISABLE": "true",
         "LOG_LEVEL": "warning",
         "DISK_USE_READONLY_PERCENTAGE": "0",  # a full disk of the machine is none of the test's business

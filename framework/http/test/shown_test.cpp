@@ -30,13 +30,14 @@ TEST_CASE("headers and keys of queries that hold secrets are told by their names
                                       "key",
                                       "apikey",
                                       "code",
+                                      "X-IDENTITY-HEADER",
                                       "X-Vault-Session"}) {
     CAPTURE(name);
     CHECK(is_secret_name(name));
   }
   for (const std::string_view name :
        {"Content-Type", "Content-Encoding", "x-amz-request-id", "ETag", "prefix", "list-type", "max-keys", "partNumber",
-        "Retry-After", "X-Amz-Date", "design", "comp", "Content-Length", "x-ms-error-codes"}) {
+        "Retry-After", "X-Amz-Date", "design", "comp", "Content-Length", "x-ms-error-code"}) {
     CAPTURE(name);
     CHECK_FALSE(is_secret_name(name));
   }

@@ -25,6 +25,7 @@ const Schema s3{
      .min = 1,
      .max = std::numeric_limits<std::int64_t>::max()},
     {.key = "server", .flags = HF_FIELD_DEPRECATED, .replaced_by = "endpoint"},
+    {.key = "container", .flags = HF_FIELD_ADVANCED, .replaced_by = "bucket"},
     {.key = "verify", .type = Type::boolean, .fallback = "yes"},
     {.key = "wait", .type = Type::duration},
     {.key = "names", .type = Type::list, .fallback = "a,b"},
@@ -55,7 +56,7 @@ TEST_CASE("a plugin's settings are described in a few lines") {
   names       list      a,b
   headers     map
   endpoint    url
-  and 2 more for special cases
+  and 3 more for special cases
 )");
 }
 
@@ -66,6 +67,7 @@ TEST_CASE("the full description leaves nothing out") {
              Catch::Contains("        auto         by endpoint\n        path\n      One paragraph.\n      Another.\n"));
   CHECK_THAT(text, Catch::Contains("  retries     integer   (1 or more)\n"));
   CHECK_THAT(text, Catch::Contains("  server      string    deprecated: use endpoint\n"));
+  CHECK_THAT(text, Catch::Contains("  container   string    another name of bucket\n"));
   CHECK_THAT(text, !Catch::Contains("more for special cases"));
 }
 

@@ -112,6 +112,22 @@ TEST_CASE("what a deprecated setting says arrives under its new name") {
         "h.toml:3:1: error: settings 'server' and 'endpoint' are the same one, and both are written [config.conflict]");
 }
 
+TEST_CASE("what is written under another name of a setting arrives there, and is no news") {
+  Schema schema = demo();
+  schema.push_back({.key = "container", .replaced_by = "bucket"});
+  const auto resolved = [&](const std::string& text, Findings& findings) {
+    return resolve(schema, written(text), environment(), "x", findings);
+  };
+  Findings none;
+  CHECK(resolved("container = 'c'", none).text("bucket") == "c");
+  CHECK(lines(none).empty());
+  Findings both;
+  (void)resolved("bucket = 'b'\ncontainer = 'c'", both);
+  CHECK(lines(both).back() ==
+        "h.toml:3:1: error: settings 'container' and 'bucket' are the same one, and both are "
+        "written [config.conflict]");
+}
+
 TEST_CASE("a plugin's own wrong default is called that") {
   Findings findings;
   (void)resolve({{.key = "size", .type = Type::size, .fallback = "many"}}, {}, environment(), "x", findings);

@@ -1,4 +1,4 @@
-// What vouches for a request, and where that comes from.
+// What vouches for a request.
 #pragma once
 
 #include <holdfast/plugin.hpp>
@@ -27,7 +27,6 @@ struct Credentials {
   }
 };
 
-using SkippedSource = support::SkippedSource;
 using CredentialSource = support::CredentialSource<Credentials>;
 
 }  // namespace holdfast::azure

@@ -55,17 +55,3 @@ TEST_CASE("the host is what signatures and headers have", "[s3][endpoint]") {
   CHECK(host_of("http://host:443") == "host:443");
   CHECK(host_of("https://[::1]:9000") == "[::1]:9000");
 }
-
-TEST_CASE("what is no address of a service is not taken for one", "[s3][endpoint]") {
-  for (const std::string_view url :
-       {"", "host", "host:9000", "ftp://host", "https://", "https://user@host", "https://host?x", "https://host#x",
-        "https://host:", "https://host:0", "https://host:65536", "https://host:9x", "https://ho st", "https://[::1",
-        "https://[::1]x:9", "https://h/a b"})
-    CHECK_FALSE(parse_endpoint(url).has_value());
-}
-
-TEST_CASE("addresses are told from names", "[s3][endpoint]") {
-  CHECK(is_address("127.0.0.1"));
-  CHECK(is_address("[::1]"));
-  CHECK_FALSE(is_address("host.example"));
-}

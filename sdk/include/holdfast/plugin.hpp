@@ -274,6 +274,8 @@ struct Field {
   std::string_view details = {};  ///< Paragraphs for the long help.
   std::span<const hf_pair> choices = {};
   std::int64_t min = 0, max = 0;  ///< Both 0: unbounded.
+  /// The setting that this one is another name of: the value goes there. With HF_FIELD_DEPRECATED, a former name.
+  std::string_view replaced_by = {};
 };
 
 /// Typed access to the settings, by position in the plugin's field table.
@@ -521,7 +523,7 @@ struct FieldTable {
                  .fallback = to_abi(f.fallback),
                  .example = to_abi(f.example),
                  .env = to_abi(f.env),
-                 .replaced_by = {},
+                 .replaced_by = to_abi(f.replaced_by),
                  .choices = f.choices.data(),
                  .choice_count = f.choices.size(),
                  .min = f.min,

@@ -1,0 +1,259 @@
+#include "errors.hpp"
+
+#include <array>
+#include <string>
+#include <utility>
+
+namespace holdfast::azure {
+namespace {
+
+using sdk::Retry;
+using support::StatusRow;
+
+constexpr std::string_view other_host = "check that `endpoint` is the blob service of the account";
+constexpr std::string_view ntp = "set this machine's clock (NTP)";
+constexpr std::string_view try_later = "try again later; the service's status page may say more";
+constexpr std::string_view slower = "lower the concurrency, or try again later";
+constexpr std::string_view other_key = "choose another id for the backup, or another `path`";
+constexpr std::string_view network = "if it stays, look for a proxy or a network that changes what passes";
+constexpr std::string_view no_feature = "the service does not speak this part of the protocol";
+constexpr std::string_view older = "if it is an emulator or an Azure Stack Hub, try an older `api_version`";
+constexpr std::string_view vault = "check the key of the encryption scope, or of the account, in its key vault";
+constexpr std::string_view same_key = "set customer_key to the key that the object was written with";
+constexpr std::string_view new_sas = "make a new shared access signature, and check this machine's clock";
+constexpr std::string_view lift = "wait until it ends, or lift it";
+
+constexpr ErrorRow table[] = {
+    // What these credentials may
+    {"AuthorizationPermissionMismatch", HF_E_FORBIDDEN, Retry::never, "access denied", "{grant}"},
+    {"AuthorizationFailure", HF_E_FORBIDDEN, Retry::never, "the account does not let this request in",
+     "allow this machine in the account's network rules; an emulator says the same of wrong credentials: "
+     "{right_credentials}"},
+    {"AuthorizationProtocolMismatch", HF_E_FORBIDDEN, Retry::never, "the shared access signature is for TLS alone",
+     "write https:// in `endpoint`, or make one with spr=https,http"},
+    {"AuthorizationResourceTypeMismatch", HF_E_FORBIDDEN, Retry::never,
+     "the shared access signature is not for containers and their objects", "make one with srt=co"},
+    {"AuthorizationServiceMismatch", HF_E_FORBIDDEN, Retry::never, "the shared access signature is not for blobs",
+     "make one with ss=b"},
+    {"AuthorizationSourceIPMismatch", HF_E_FORBIDDEN, Retry::never,
+     "the shared access signature is not for this machine's address", "make one with it in sip, or without sip"},
+    {"UnauthorizedBlobOverwrite", HF_E_FORBIDDEN, Retry::never,
+     "the shared access signature may create objects, not replace them", "make one with w (write) in sp"},
+    {"InsufficientAccountPermissions", HF_E_FORBIDDEN, Retry::never, "the account may not do this", "{grant}"},
+    {"KeyBasedAuthenticationNotPermitted", HF_E_FORBIDDEN, Retry::never, "the account accepts no account keys",
+     "use an identity of Entra ID, or allow key access in the account's configuration"},
+    {"PublicAccessNotPermitted", HF_E_FORBIDDEN, Retry::never, "the account lets nobody in without credentials",
+     "{right_credentials}"},
+    {"AccountIsDisabled", HF_E_FORBIDDEN, Retry::never, "the account '{account}' is disabled",
+     "look at the subscription: it may have expired"},
+    {"ContainerDisabled", HF_E_FORBIDDEN, Retry::never, "the container '{container}' is disabled",
+     "ask the account's administrator"},
+    // Who they are
+    {"AuthenticationFailed", HF_E_UNAUTHENTICATED, Retry::never, "the service does not accept {signer}",
+     "{right_credentials}"},
+    {"InvalidAuthenticationInfo", HF_E_UNAUTHENTICATED, Retry::never, "the service does not accept {signer}",
+     "{right_tenant}"},
+    {"NoAuthenticationInformation", HF_E_UNAUTHENTICATED, Retry::never, "the service wants to know who asks",
+     "{right_credentials}"},
+    // Where things are
+    {"ContainerNotFound", HF_E_INVALID_CONFIG, Retry::never, "the container '{container}' does not exist",
+     "make it, or check `container`, `account` and `endpoint`"},
+    {"ContainerBeingDeleted", HF_E_INVALID_CONFIG, Retry::never, "the container '{container}' is being deleted",
+     "name another one, or make it anew when it is gone"},
+    {"ResourceNotFound", HF_E_INVALID_CONFIG, Retry::never, "the service shows nothing of that name to {signer}",
+     "check `account` and `container`; a container that is not public does not exist for the anonymous"},
+    {"InvalidResourceName", HF_E_INVALID_CONFIG, Retry::never,
+     "the service takes no container of the name '{container}'", "check `container`"},
+    {"AccountBeingCreated", HF_E_UNAVAILABLE, Retry::safe, "the account is being made", try_later},
+    {"BlobNotFound", HF_E_NOT_FOUND, Retry::never, "there is no such object", ""},
+    // Keys
+    {"InvalidUri", HF_E_INVALID_ARGUMENT, Retry::never, "the service cannot read the key", other_key},
+    {"OutOfRangeInput", HF_E_INVALID_ARGUMENT, Retry::never, "the service refuses the key, or a value", other_key},
+    // Conditions
+    {"BlobAlreadyExists", HF_E_ALREADY_EXISTS, Retry::never, "it exists already", ""},
+    {"ConditionNotMet", HF_E_CONFLICT, Retry::never, "the object changed in the meantime", ""},
+    {"TargetConditionNotMet", HF_E_CONFLICT, Retry::never, "the object changed in the meantime", ""},
+    {"InvalidBlobType", HF_E_CONFLICT, Retry::never, "there is an object of another type under the key",
+     "remove the page or append blob, or choose another `path`"},
+    {"InvalidRange", HF_E_INVALID_ARGUMENT, Retry::never, "the range starts past the object's end", ""},
+    // Locks and archives
+    {"BlobArchived", HF_E_LOCKED, Retry::never, "the object is in the archive tier",
+     "move it to another tier first, which takes hours"},
+    {"BlobBeingRehydrated", HF_E_LOCKED, Retry::never, "the object is on its way out of the archive",
+     "wait until it has arrived, which takes hours"},
+    {"BlobImmutableDueToPolicy", HF_E_LOCKED, Retry::never, "the object is locked by a policy or a legal hold", lift},
+    {"LeaseIdMissing", HF_E_LOCKED, Retry::never, "somebody holds a lease on the object, or on the container",
+     "break the lease, or wait until it ends"},
+    {"LeaseAlreadyPresent", HF_E_LOCKED, Retry::never, "somebody holds a lease on it", lift},
+    {"SnapshotsPresent", HF_E_LOCKED, Retry::never, "the object has snapshots, which keep it",
+     "remove its snapshots, or have somebody else's backups leave the container out"},
+    // Uploads
+    {"InvalidBlockList", HF_E_CONFLICT, Retry::never, "blocks of the upload are gone",
+     "look for somebody else who writes the same key, or for an upload older than a week, and begin again"},
+    {"InvalidBlobOrBlock", HF_E_CONFLICT, Retry::never, "another tool has left blocks of its own under the key",
+     "write and remove an object of that key, or wait a week until the service drops them"},
+    {"InvalidBlockId", HF_E_INTERNAL, Retry::never, "the service refuses the id of a block", "report this"},
+    {"BlockCountExceedsLimit", HF_E_INVALID_ARGUMENT, Retry::never, "the service takes no more blocks under the key",
+     "write and remove an object of that key, or wait a week until the service drops them"},
+    {"BlockListTooLong", HF_E_INVALID_ARGUMENT, Retry::never, "the object has more blocks than the service takes", ""},
+    {"RequestBodyTooLarge", HF_E_INVALID_ARGUMENT, Retry::never, "the body is larger than the service takes", ""},
+    // What arrived
+    {"Md5Mismatch", HF_E_CORRUPT, Retry::safe, "what arrived is not what was sent", network},
+    {"Crc64Mismatch", HF_E_CORRUPT, Retry::safe, "what arrived is not what was sent", network},
+    {"InvalidMd5", HF_E_CORRUPT, Retry::safe, "the checksum cannot be read", network},
+    {"InvalidXmlDocument", HF_E_INTERNAL, Retry::never, "the service cannot read the request", "report this"},
+    {"MissingContentLengthHeader", HF_E_UNSUPPORTED, Retry::never, "the body arrived without its length",
+     "look for a proxy that sends bodies in chunks"},
+    // How it is
+    {"ServerBusy", HF_E_THROTTLED, Retry::safe, "the service asks to slow down", slower},
+    {"InternalError", HF_E_UNAVAILABLE, Retry::safe, "the service failed internally", try_later},
+    {"OperationTimedOut", HF_E_UNAVAILABLE, Retry::safe, "the service took too long", try_later},
+    // Features
+    {"AccessTierNotSupportedForBlobType", HF_E_INVALID_CONFIG, Retry::never, "the account has no such access tier",
+     "choose another `access_tier`"},
+    {"BlobAccessTierNotSupportedForAccountType", HF_E_INVALID_CONFIG, Retry::never,
+     "the account has no such access tier", "choose another `access_tier`"},
+    {"InvalidBlobTier", HF_E_INVALID_CONFIG, Retry::never, "the account has no such access tier",
+     "choose another `access_tier`"},
+    {"BlobUsesCustomerSpecifiedEncryption", HF_E_INVALID_CONFIG, Retry::never,
+     "the object is encrypted with a customer's key", same_key},
+    {"BlobCustomerSpecifiedEncryptionMismatch", HF_E_INVALID_CONFIG, Retry::never,
+     "the object is encrypted with another customer's key", same_key},
+    {"BlobDoesNotUseCustomerSpecifiedEncryption", HF_E_INVALID_CONFIG, Retry::never,
+     "the object is not encrypted with a customer's key", "leave customer_key away"},
+    {"FeatureVersionMismatch", HF_E_INVALID_CONFIG, Retry::never, "the service's version lacks a feature",
+     "write a younger `api_version`"},
+    {"InvalidHeaderValue", HF_E_INVALID_CONFIG, Retry::never, "the service does not take a header of the request",
+     older},
+    {"InvalidQueryParameterValue", HF_E_INVALID_CONFIG, Retry::never, "the service does not take a value of the query",
+     older},
+    {"InvalidInput", HF_E_INVALID_CONFIG, Retry::never, "the service refuses the request", "check the settings"},
+    {"UnsupportedHeader", HF_E_INVALID_CONFIG, Retry::never, "the service does not know a header of the request",
+     older},
+    {"NotImplemented", HF_E_UNSUPPORTED, Retry::never, "the service has not implemented this", no_feature},
+    {"APINotImplemented", HF_E_UNSUPPORTED, Retry::never, "the service has not implemented this", no_feature},
+    {"UnsupportedHttpVerb", HF_E_UNSUPPORTED, Retry::never, "the service does not do this", no_feature},
+};
+
+constexpr ErrorRow details[] = {
+    {"Request date header too old", HF_E_UNAUTHENTICATED, Retry::never,
+     "this machine's clock differs from the service's", ntp},
+    {"Signature not valid in the specified time frame", HF_E_UNAUTHENTICATED, Retry::never,
+     "the shared access signature does not hold at this time", new_sas},
+    {"Signature fields not well formed", HF_E_UNAUTHENTICATED, Retry::never, "the shared access signature is not whole",
+     "copy all of it, from the first letter to the end of sig"},
+    {"Signature did not match", HF_E_UNAUTHENTICATED, Retry::never,
+     "the shared access signature is not one of the account '{account}', or its key was exchanged",
+     "make a new one with a key of the account, and change nothing in it"},
+};
+
+constexpr StatusRow statuses[] = {
+    {300, 399, HF_E_INVALID_CONFIG, Retry::never, "the answer leads to another address, which is not followed",
+     other_host},
+    {400, 400, HF_E_INVALID_CONFIG, Retry::never, "the service refuses the request", "check the settings"},
+    {401, 401, HF_E_UNAUTHENTICATED, Retry::never, "the service does not accept {signer}", "{right_tenant}"},
+    {403, 403, HF_E_FORBIDDEN, Retry::never, "access denied", "{grant}"},
+    {404, 404, HF_E_NOT_FOUND, Retry::never, "it does not exist", ""},
+    {405, 405, HF_E_UNSUPPORTED, Retry::never, "the service does not do this", no_feature},
+    {408, 408, HF_E_UNAVAILABLE, Retry::safe, "the service waited too long for the request", network},
+    {409, 409, HF_E_UNAVAILABLE, Retry::safe, "another operation is in the way", try_later},
+    {411, 411, HF_E_UNSUPPORTED, Retry::never, "the body arrived without its length",
+     "look for a proxy that sends bodies in chunks"},
+    {412, 412, HF_E_CONFLICT, Retry::never, "the object changed in the meantime", ""},
+    {413, 413, HF_E_INVALID_ARGUMENT, Retry::never, "the body is larger than the service, or a proxy, takes",
+     "raise the limit of the proxy (client_max_body_size)"},
+    {416, 416, HF_E_INVALID_ARGUMENT, Retry::never, "the range starts past the object's end", ""},
+    {425, 425, HF_E_UNAVAILABLE, Retry::safe, "the service is not ready for the request", try_later},
+    {429, 429, HF_E_THROTTLED, Retry::safe, "the service asks to slow down", slower},
+    {501, 501, HF_E_UNSUPPORTED, Retry::never, "the service has not implemented this", no_feature},
+    {503, 503, HF_E_THROTTLED, Retry::safe, "the service is not available, or asks to slow down", slower},
+    {507, 507, HF_E_NO_SPACE, Retry::never, "the service has no space left", "free space, or raise the quota"},
+    {500, 599, HF_E_UNAVAILABLE, Retry::safe, "the service failed", try_later},
+};
+
+constexpr ErrorRow key_vault{"", HF_E_INVALID_CONFIG, Retry::never,
+                             "the key that the service encrypts with cannot be used", vault};
+constexpr StatusRow unexpected{
+    0, 0, HF_E_UNAVAILABLE, Retry::never, "the answer is not one of the blob service's", other_host};
+constexpr StatusRow foreign{
+    0, 0, HF_E_INVALID_CONFIG, Retry::never, "the answer does not come from a blob service", other_host};
+
+std::string_view name_of(Signer signer) noexcept {
+  switch (signer) {
+    case Signer::account_key:
+      return "the account key";
+    case Signer::sas:
+      return "the shared access signature";
+    case Signer::token:
+      return "the token";
+    case Signer::nobody:
+      break;
+  }
+  return "the anonymous";
+}
+
+std::string_view right_credentials(Signer signer) noexcept {
+  switch (signer) {
+    case Signer::account_key:
+      return "check account_key, also for blanks at its ends, and that it is one of the account '{account}'";
+    case Signer::sas:
+      return "make a new shared access signature with a key of the account '{account}', and copy all of it";
+    case Signer::token:
+      return "check tenant_id and client_id, and that the identity belongs to the account's tenant";
+    case Signer::nobody:
+      break;
+  }
+  return "name credentials: account_key, sas, connection_string or an identity of Entra ID";
+}
+
+/// The smallest of the service's own roles that has the letter.
+std::string_view role_for(std::string_view permission) noexcept {
+  return permission.starts_with('r') || permission.starts_with('l') ? "Storage Blob Data Reader"
+                                                                    : "Storage Blob Data Contributor";
+}
+
+std::string grant_for(const Asked& asked) {
+  if (asked.signer == Signer::sas)
+    return "make a shared access signature with " + std::string{asked.permission} + " in sp";
+  if (asked.signer != Signer::token) return std::string{right_credentials(asked.signer)};
+  const std::string whom = asked.principal.empty() ? "the identity" : "'" + std::string{asked.principal} + "'";
+  return "give " + whom + " the role \"" + std::string{role_for(asked.permission)} +
+         "\" on the container '{container}', and wait up to ten minutes until it counts";
+}
+
+std::string right_tenant(const Refusal& refusal, Signer signer) {
+  if (signer != Signer::token || refusal.right.empty()) return std::string{right_credentials(signer)};
+  return "the account is in the tenant " + refusal.right + ": set tenant_id to it, and use an identity of it";
+}
+
+const ErrorRow* row_of(const Refusal& refusal) noexcept {
+  if (refusal.code == "AuthenticationFailed")
+    if (const ErrorRow* row = support::find_row(details, refusal.message)) return row;
+  if (refusal.code.starts_with("KeyVault")) return &key_vault;
+  return support::find_row(table, refusal.code);
+}
+
+}  // namespace
+
+std::span<const ErrorRow> error_table() noexcept { return table; }
+std::span<const ErrorRow> detail_table() noexcept { return details; }
+
+sdk::Error to_error(const Refusal& refusal, const Asked& asked) {
+  const std::string grant = grant_for(asked);
+  const std::string tenant = right_tenant(refusal, asked.signer);
+  // Those whose texts hold marks themselves come first.
+  const std::array<std::pair<std::string_view, std::string_view>, 7> marks{
+      {{"{grant}", grant},
+       {"{right_tenant}", tenant},
+       {"{right_credentials}", right_credentials(asked.signer)},
+       {"{signer}", name_of(asked.signer)},
+       {"{container}", asked.container},
+       {"{account}", asked.account},
+       {"{endpoint}", asked.endpoint}}};
+  if (const ErrorRow* row = row_of(refusal)) return support::to_error(*row, refusal, marks);
+  if (refusal.is_foreign && refusal.http_status < 500) return support::to_error(foreign, refusal, marks);
+  const StatusRow* row = support::find_row(statuses, refusal.http_status);
+  return support::to_error(row == nullptr ? unexpected : *row, refusal, marks);
+}
+
+}  // namespace holdfast::azure

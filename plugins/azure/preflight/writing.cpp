@@ -1,0 +1,169 @@
+#include "preflight/writing.hpp"
+
+#include "../errors.hpp"
+#include "../removal.hpp"
+#include "preflight/rights.hpp"
+
+#include <holdfast/support/encoding.hpp>
+#include <holdfast/support/hash.hpp>
+
+#include <array>
+
+namespace holdfast::azure::checks {
+namespace {
+
+constexpr std::string_view content = support::probe_content;
+constexpr std::string_view other_content = "another text, whose checksums are other ones";
+
+std::span<const std::byte> body() noexcept { return support::bytes_of(content); }
+
+/// Whether somebody else's object was in the way: the service says it by either status.
+bool is_held_back(std::int32_t status) noexcept { return status == 409 || status == 412; }
+
+}  // namespace
+
+Request Writing::put_of(const std::string& key) const {
+  sdk::HttpHeaders headers = context_.headers.to_write();
+  headers.emplace_back("x-ms-blob-type", "BlockBlob");
+  return {.method = "PUT", .key = key, .headers = headers, .body = body(), .permission = letter_of(Right::write)};
+}
+
+Result Writing::write(const sdk::Call& call) {
+  const Request question = put_of(key_);
+  const sdk::HttpResponse response = context_.service.ask(call, question);
+  if (support::is_success(response.status)) {
+    probe_.made(key_);
+    makes_versions_ = !sdk::find_header(response.headers, "x-ms-version-id").empty();
+    return pass(std::to_string(content.size()) + " bytes");
+  }
+  const sdk::Error error = context_.service.error_of(refusal_of(response), question);
+  if (error.status() != HF_E_FORBIDDEN) probe_.made(key_);  // it may have arrived all the same
+  throw error;
+}
+
+std::string Writing::read_range(const sdk::Call& call, const std::string& range, std::int32_t expected) const {
+  sdk::HttpHeaders headers = context_.headers.to_open();
+  if (!range.empty()) headers.emplace_back("x-ms-range", range);
+  const Request question{.key = key_, .headers = headers, .permission = letter_of(Right::read)};
+  const sdk::HttpResponse response = context_.service.ask(call, question);
+  if (response.status == expected) return response.body;
+  if (!support::is_success(response.status)) throw context_.service.error_of(refusal_of(response), question);
+  throw sdk::Error{HF_E_CORRUPT, "a read of '" + range + "' answers with HTTP " + std::to_string(response.status)}
+      .remedy("look for a proxy between here and the service: ranges are not heeded");
+}
+
+Result Writing::read_back(const sdk::Call& call) const {
+  if (read_range(call, {}, 200) != content)
+    return fail("what is read is not what was written", "look for a cache or a proxy between here and the service");
+  if (read_range(call, "bytes=3-7", 206) != content.substr(3, 5))
+    return fail("a range of what was written is not what is read",
+                "look for a cache or a proxy between here and the service");
+  return pass("whole and in part");
+}
+
+Result Writing::create_only(const sdk::Call& call) const {
+  Request question = put_of(key_);
+  question.headers.emplace_back("if-none-match", "*");
+  const sdk::HttpResponse response = context_.service.ask(call, question);
+  if (is_held_back(response.status)) return pass("a second object of one name is refused");
+  if (support::is_success(response.status))
+    return fail("If-None-Match is not heeded: two backups could take one id",
+                "use a blob service that heeds it, as Azure's do");
+  throw context_.service.error_of(refusal_of(response), question);
+}
+
+bool Writing::refuses(const sdk::Call& call, const sdk::HttpHeader& header) const {
+  const std::string key = probe_.key("damaged");
+  Request question = put_of(key);
+  question.headers.push_back(header);
+  const sdk::HttpResponse response = context_.service.ask(call, question);
+  if (!support::is_success(response.status)) return true;
+  probe_.made(key);
+  return false;
+}
+
+Result Writing::integrity(const sdk::Call& call) const {
+  const bool has_crc64 = refuses(call, {"x-ms-content-crc64", "AAAAAAAAAAA="});
+  const bool has_md5 = refuses(call, {"content-md5", support::base64(support::md5(support::bytes_of(other_content)))});
+  std::string enforced;
+  for (const auto& [has, name] : {std::pair{has_crc64, "crc64"}, {has_md5, "md5"}})
+    if (has) enforced.append(enforced.empty() ? "" : ", ").append(name);
+  const std::string seen = enforced.empty() ? "no checksum is compared with what arrives" : "compared: " + enforced;
+  if (has_crc64) {
+    context_.integrity.found(Guard::crc64);
+  } else if (has_md5) {
+    context_.integrity.found(Guard::md5);
+  }
+  const Guard used = context_.integrity.current();
+  const bool is_guarded = (used == Guard::crc64 && has_crc64) || (used == Guard::md5 && has_md5) ||
+                          (used == Guard::none && !enforced.empty());
+  if (is_guarded) return pass(seen);
+  return warn(seen + ", and not the one that is used: damage on the way would not be found",
+              enforced.empty() ? "use TLS, and update the service" : "set checksum = \"auto\"");
+}
+
+void Writing::send_block(const sdk::Call& call, const std::string& id) const {
+  static_cast<void>(context_.service.send(call, {.method = "PUT",
+                                                 .key = key_,
+                                                 .query = {{"blockid", id}, {"comp", "block"}},
+                                                 .headers = context_.headers.to_send(),
+                                                 .body = body(),
+                                                 .permission = letter_of(Right::write)}));
+}
+
+sdk::HttpResponse Writing::commit(const sdk::Call& call, std::span<const std::string> ids,
+                                  const sdk::HttpHeaders& condition) const {
+  std::string list{R"(<?xml version="1.0" encoding="utf-8"?><BlockList>)"};
+  for (const std::string& id : ids) list.append("<Uncommitted>").append(id).append("</Uncommitted>");
+  list += "</BlockList>";
+  sdk::HttpHeaders headers = context_.headers.to_write();
+  headers.insert(headers.end(), condition.begin(), condition.end());
+  return context_.service.ask(call, {.method = "PUT",
+                                     .key = key_,
+                                     .query = {{"comp", "blocklist"}},
+                                     .headers = headers,
+                                     .body = support::bytes_of(list),
+                                     .permission = letter_of(Right::write)});
+}
+
+Result Writing::blocks(const sdk::Call& call) const {
+  const std::array<std::string, 2> ids{support::base64(support::bytes_of("probe-0")),
+                                       support::base64(support::bytes_of("probe-1"))};
+  for (const std::string& id : ids) send_block(call, id);
+  const sdk::HttpResponse second = commit(call, ids, {{"if-none-match", "*"}});
+  if (support::is_success(second.status))
+    return warn("objects are written in blocks, but then If-None-Match is not heeded",
+                "nothing for backups of their own ids: what makes them visible is written in one piece");
+  const Request question{.permission = letter_of(Right::write)};
+  if (!is_held_back(second.status)) throw context_.service.error_of(refusal_of(second), question);
+  const sdk::HttpResponse replaced = commit(call, ids, {});
+  if (!support::is_success(replaced.status)) throw context_.service.error_of(refusal_of(replaced), question);
+  if (read_range(call, {}, 200) != std::string{content} + std::string{content})
+    return fail("what was written in blocks is not what is read",
+                "look for a cache or a proxy between here and the service");
+  return pass("two blocks were sent, a second object of one name refused, and the first replaced");
+}
+
+Result Writing::versioning() const {
+  if (makes_versions_)
+    return pass("on: what is removed or replaced stays as an old version, until a rule of the account removes it");
+  return pass("off: there are no old versions");
+}
+
+Result Writing::remove(const sdk::Call& call) {
+  try {
+    remove_object(context_.service, call, key_);
+  } catch (const sdk::Error& error) {
+    if (error.status() == HF_E_LOCKED) return fail(error.what(), error.remedy_text());
+    if (error.status() != HF_E_FORBIDDEN) throw;
+    return fail(std::string{error.what()} + "; " + quoted(key_) + " stays",
+                error.remedy_text() + "; or choose the preflight mode \"no-delete\" where nothing may ever be removed");
+  }
+  probe_.removed(key_);
+  const sdk::HttpResponse response = context_.service.ask(call, {.method = "HEAD", .key = key_});
+  if (support::is_success(response.status))
+    return fail("what was removed is still there", "look for a cache or a retention between here and the service");
+  return pass("gone");
+}
+
+}  // namespace holdfast::azure::checks
