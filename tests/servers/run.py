@@ -39,7 +39,7 @@ NAMES = ("weaviate", "weaviate3", "minio", "fake-gcs", "azurite")
 def start(names, settings, work, servers):
     """Starts what is named; the environment that tells of it. `servers` ends them."""
     environment = {}
-    minio, gcs = None, None
+    minio = None
     if {"minio", "weaviate3"} & names:
         minio = servers.enter_context(start_minio(work / "minio"))
         environment |= minio.environment()
