@@ -106,9 +106,11 @@ std::string MultipartUpload::begin(const sdk::Call& call) const {
   try {
     return answered(context_.service.send(call, request), "InitiateMultipartUploadResult", "UploadId");
   } catch (const sdk::Error& error) {
-    if (error.status() != HF_E_UNSUPPORTED) throw;
-    throw sdk::Error{HF_E_UNSUPPORTED, error.what()}
-        .remedy("set uploads = \"resumable\": this service has no multipart uploads")
+    // Emulators take it for one of the JSON API, and miss its words.
+    const bool is_misread = error.to_abi().service_status == 400 && !is_at_google(context_.service.settings());
+    if (error.status() != HF_E_UNSUPPORTED && !is_misread) throw;
+    throw sdk::Error{HF_E_UNSUPPORTED, std::string{"the service has no multipart uploads: "} + error.what()}
+        .remedy("set uploads = \"resumable\", or leave `uploads` away")
         .retry(sdk::Retry::never);
   }
 }
