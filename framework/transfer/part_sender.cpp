@@ -110,11 +110,13 @@ bool send_next_part(OutgoingChunk& chunk, const store::Limits& limits, const sto
   std::unique_lock order{chunk.order, std::defer_lock};
   if (!limits.parallel_parts) order.lock();
   OutgoingChunk::Part part = chunk.take();
+  if (order && std::exchange(chunk.is_broken, true)) return false;  // whoever could not send the part before says why
   if (part.index == 0 && chunk.is_single_put())
     chunk.upload.put(part.bytes.filled(), call);
   else
     chunk.upload.part(part.index, part.offset, part.bytes.filled(), call);
   part.bytes.release();
+  if (order) chunk.is_broken = false;
   if (chunk.sent() == OutgoingChunk::Rest::none) return false;
   const StoredObject stored = chunk.stored();
   if (!chunk.is_single_put())

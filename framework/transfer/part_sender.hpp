@@ -44,7 +44,8 @@ class OutgoingChunk {
   [[nodiscard]] bool is_single_put() const;
 
   ObjectUpload upload;
-  std::mutex order;  ///< Held while a part is sent, where a store wants its parts in order.
+  std::mutex order;        ///< Held while a part is sent, where a store wants its parts in order.
+  bool is_broken = false;  ///< Guarded by `order`: a part was not sent, and none may follow.
 
  private:
   mutable std::mutex mutex_;

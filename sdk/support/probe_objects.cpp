@@ -42,10 +42,16 @@ ProbeObjects::ProbeObjects(ProbeOptions options)
 
 ProbeObjects::~ProbeObjects() {
   if (options_.access != PreflightAccess::full) return;
-  try {
-    const OwnCall call{time_to_sweep};  // that of the preflight may be cancelled
-    for (const std::string& key : made_) options_.remove(call, key);
-  } catch (const std::exception&) {  // the check of removing has said why
+  const OwnCall call{time_to_sweep};  // that of the preflight may be cancelled
+  for (const std::string& key : made_) sweep(call, key);
+}
+
+void ProbeObjects::sweep(const sdk::Call& call, const std::string& key) const {
+  for (int attempts = 0; attempts < 2; ++attempts) {  // some trouble passes
+    try {
+      return options_.remove(call, key);
+    } catch (const std::exception&) {  // the check of removing has said why
+    }
   }
 }
 

@@ -140,6 +140,23 @@ TEST_CASE("parts go out in order to a store that wants them so", "[transfer]") {
   CHECK(store.text("one")->substr(512, 12'000'000) == read_file(folder / "big"));
 }
 
+TEST_CASE("nothing follows a part that a store which wants them in order did not get", "[transfer]") {
+  const TempFolder folder;
+  write_file(folder / "big", seeded_bytes(1, 40'000'000));
+  store::Limits limits = everything;
+  limits.parallel_parts = false;
+  MemoryStore memory{{.limits = limits}};
+  Faults faults;
+  faults.on(Op::part).nth(2).fail(ErrorCode::unavailable, Retry::never);
+  FaultyStore store{memory, faults};
+  Recorder recorder;
+  CHECK_THROWS_AS(pack(folder.path(), store, {{.key = "one", .parts = {part_of(folder.path(), "big")}}},
+                       {.codec = format::Codec::none}, recorder),
+                  UnavailableError);
+  CHECK(faults.calls(Op::part) == 2);
+  CHECK(memory.open_uploads() == 0);
+}
+
 TEST_CASE("a file that is not what was listed fails the packing by its name", "[transfer]") {
   const TempFolder folder;
   write_file(folder / "file", "content");

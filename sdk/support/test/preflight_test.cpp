@@ -65,3 +65,18 @@ TEST_CASE("probes that are left are removed at the end, where that is allowed", 
   }
   CHECK(removed.empty());
 }
+
+TEST_CASE("a probe that cannot be removed at once is tried again, and is in the way of no other",
+          "[support][preflight]") {
+  std::vector<std::string> asked;
+  ProbeOptions options = options_for(PreflightAccess::full, asked);
+  options.remove = [&](const sdk::Call&, const std::string& key) {
+    asked.push_back(key.substr(key.size() - 1));
+    if (asked.size() < 4) throw sdk::Error{HF_E_UNAVAILABLE, "busy"};
+  };
+  {
+    ProbeObjects probe{options};
+    for (const std::string_view name : {"a", "b", "c"}) probe.made(probe.key(name));
+  }
+  CHECK(asked == std::vector<std::string>{"a", "a", "b", "b", "c"});
+}

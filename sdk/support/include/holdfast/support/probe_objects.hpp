@@ -36,6 +36,8 @@ class ProbeObjects {
   void removed(const std::string& key);
 
  private:
+  void sweep(const sdk::Call& call, const std::string& key) const;
+
   const ProbeOptions options_;
   const std::string folder_;
   std::vector<std::string> made_;
