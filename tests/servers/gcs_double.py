@@ -57,7 +57,17 @@ class Handler(fronts.Handler):
         if reply is None:
             self.close_connection = True
             return
-        self.answer(reply.status, reply.headers, b"" if self.command == "HEAD" else reply.body)
+        if self.command == "HEAD":
+            self.describe(reply)
+        else:
+            self.answer(reply.status, reply.headers, reply.body)
+
+    def describe(self, reply):
+        """The head alone, which tells how long the body would be."""
+        self.send_response(reply.status)
+        for name, value in [*reply.headers, ("Content-Length", str(len(reply.body)))]:
+            self.send_header(name, value)
+        self.end_headers()
 
     do_GET = do_POST = do_PUT = do_DELETE = do_HEAD = relay
 
