@@ -156,12 +156,20 @@ sdk::Object MultipartUpload::publish(const sdk::Call& call, const Described& wai
     refuse_if_not_held(error, target_.mode);
     throw;
   }
-  try {
-    remove_object(context_.service, call, key_);
-  } catch (const sdk::Error& error) {  // the object is there: that is no failure of the upload
-    call.log(HF_LOG_WARN, "'" + key_ + "' stays until a preflight drops it: " + error.what());
-  }
+  remove_waiting(call);
   return object;
+}
+
+/// The object is there: that what it was composed from stays is no failure of the upload.
+void MultipartUpload::remove_waiting(const sdk::Call& call) const {
+  for (int attempts = 1;; ++attempts) {
+    try {
+      return remove_object(context_.service, call, key_);
+    } catch (const sdk::Error& error) {
+      if (error.to_abi().retry == HF_RETRY_SAFE && attempts < 3) continue;  // such trouble passes
+      return call.log(HF_LOG_WARN, "'" + key_ + "' stays until a preflight drops it: " + error.what());
+    }
+  }
 }
 
 /// Completes the parts where they are, and looks at what became of them.

@@ -54,6 +54,7 @@ class MultipartUpload final : public sdk::Upload {
   [[nodiscard]] Described complete(const sdk::Call& call, const Receipts& parts, const Checksum& whole) const;
   sdk::Object publish(const sdk::Call& call, const Described& waiting) const;
   [[nodiscard]] Described compose(const sdk::Call& call, const Described& waiting) const;
+  void remove_waiting(const sdk::Call& call) const;
   sdk::Object finish_empty(const sdk::Call& call);
   void drop(const sdk::Call& call) const;
   [[nodiscard]] bool waits() const noexcept { return key_ != target_.key; }

@@ -69,6 +69,17 @@ CATALOG = {"format": "holdfast-catalog/1", "node": "node1", "serverVersion": "1.
         "physical": {"s1": {"name": "s1", "belongsToNodes": ["node1"], "status": "HOT"}}},
      "aliases": [{"alias": "News", "class": "Article"}], "restoredBy": "20261123t031500123-9f86d081a2b4"}]}
 
+GCS_ANSWERS = [
+    '{"items":[{"name":"p/a","size":"7","generation":"5","updated":"2026-11-23T00:00:00.1Z","crc32c":"4waSgw=="}],'
+    '"prefixes":["p/b/"],"nextPageToken":"t"}',
+    '{"size":"7","generation":"5","updated":"2026-11-23T00:00:00Z"}',
+    '{"error":{"code":404,"message":"No such object: b/p/a","errors":[{"reason":"notFound"}]}}',
+    "<Error><Code>NoSuchKey</Code><Message>The specified key does not exist.</Message></Error>",
+    "<ListBucketResult><EncodingType>url</EncodingType><Contents><Key>p/a%2B</Key><Size>7</Size>"
+    "<Generation>5</Generation></Contents></ListBucketResult>",
+    "multipart/mixed; boundary=b\n--b\r\nContent-ID: <response-removal+0>\r\n\r\nHTTP/1.1 204 No Content\r\n\r\n--b--",
+    "https://storage.googleapis.com/upload/storage/v1/b/b/o?uploadType=resumable&upload_id=x",
+]
 S3_ANSWERS = [
     '<?xml version="1.0"?><ListBucketResult xmlns="http://s3.amazonaws.com/doc/2006-03-01/"><EncodingType>url</EncodingType>'
     '<IsTruncated>true</IsTruncated><NextContinuationToken>t</NextContinuationToken><Contents><Key>p/a+b%2B</Key>'
@@ -145,6 +156,7 @@ def seeds(root):
         "journal": [journal, *(line.split(b" ", 2)[2] for line in journal.splitlines())],
         "manifest": [MANIFEST.encode()],
         "node_descriptor": [shortened(node) for node in nodes],
+        "gcs_answer": [answer.encode() for answer in GCS_ANSWERS],
         "s3_answer": [answer.encode() for answer in S3_ANSWERS],
         "plugin_note": [plugin_with_note(b"abi=1.0\0id=good\0version=1.2.3\0"),
                         plugin_with_note(b"abi=2.0\0id=x\0version=1\0")],

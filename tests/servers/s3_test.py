@@ -16,11 +16,11 @@ LARGE = 40 << 20  # several parts, whatever the codec
 CATALOG = "holdfast-catalog.json"
 
 
-def make_cluster(holdfast, folder, fixtures):
+def make_cluster(holdfast, folder, fixtures, large=LARGE):
     """A directory cluster of recorded collections, and one file more that takes several parts."""
     holdfast.on(f"file:{folder}").run("restore", "full-gzip", "--backend", f"filesystem:{fixtures}/backups")
     shard = next(path for path in folder.rglob("lsm"))
-    (shard / "segment-large.db").write_bytes(os.urandom(LARGE))
+    (shard / "segment-large.db").write_bytes(os.urandom(large))
 
 
 def expect_equal(one, other):

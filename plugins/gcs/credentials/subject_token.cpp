@@ -1,5 +1,6 @@
 #include "credentials/subject_token.hpp"
 
+#include "credentials/aws_subject.hpp"
 #include "credentials/subject_program.hpp"
 
 #include <holdfast/support/bounded_call.hpp>
@@ -74,6 +75,7 @@ std::string from_url(const Surroundings& around, const sdk::Call& call, const Ke
 
 std::string subject_token(const Surroundings& around, const sdk::Call& call, const KeyDocument& document) {
   if (const std::string file = document.text("credential_source/file"); !file.empty()) return from_file(document, file);
+  if (!document.text("credential_source/environment_id").empty()) return aws_subject_token(around, call, document);
   if (const std::string url = document.text("credential_source/url"); !url.empty())
     return from_url(around, call, document, url);
   if (!document.text("credential_source/executable/command").empty())

@@ -28,7 +28,7 @@ struct Layers {
                .now = given.now,
                .remove = [&given](const sdk::Call& call,
                                   const std::string& key) { remove_object(given.service, call, key); }}},
-        writing{given, access, probe} {}
+        writing{given, probe} {}
 
   const PreflightContext& context;
   checks::Reach reach;
@@ -85,6 +85,8 @@ constexpr support::Check<Layers> table[] = {
      [](Layers& on, const sdk::Call& call) { return on.writing.integrity(call); }},
     {"multipart", "writing an object in parts", write, Gate::no,
      [](Layers& on, const sdk::Call& call) { return on.writing.multipart(call); }},
+    {"finish", "making an object of its parts", take_away, Gate::no,
+     [](Layers& on, const sdk::Call& call) { return on.writing.finish(call); }},
     {"delete", "removing an object", take_away, Gate::no,
      [](Layers& on, const sdk::Call& call) { return on.writing.remove(call); }},
     {"uploads", "uploads that were never finished", take_away, Gate::no,

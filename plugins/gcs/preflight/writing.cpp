@@ -90,18 +90,22 @@ std::unique_ptr<sdk::Upload> Writing::begin_upload(const sdk::Call& call, const 
   return std::make_unique<MultipartUpload>(uploads, call, new_object(key), context_.root);
 }
 
-Result Writing::multipart(const sdk::Call& call) {
+Result Writing::multipart(const sdk::Call& call) const {
+  sdk::Call own{call.raw()};
+  const auto upload = begin_upload(call, probe_.key("dropped"));
+  upload->part(own, 0, 0, body());
+  upload->abort(own);
+  return pass("a part was sent, and the upload dropped");
+}
+
+Result Writing::finish(const sdk::Call& call) {
   const std::string key = probe_.key("parts-" + std::to_string(++uploads_));  // of each attempt: the last may be there
   sdk::Call own{call.raw()};
-  const auto dropped = begin_upload(call, key);
-  dropped->part(own, 0, 0, body());
-  dropped->abort(own);
-  if (access_ != PreflightAccess::full) return pass("a part was sent, and the upload dropped");
-  const auto finished = begin_upload(call, key);
-  finished->part(own, 0, 0, body());
+  const auto upload = begin_upload(call, key);
+  upload->part(own, 0, 0, body());
   probe_.made(key);
-  static_cast<void>(finished->finish(own, 1, content.size()));
-  return pass("one upload was dropped, and an object made of another");
+  static_cast<void>(upload->finish(own, 1, content.size()));
+  return pass("an object was made of a part");
 }
 
 Result Writing::remove(const sdk::Call& call) {

@@ -11,16 +11,18 @@ namespace holdfast::gcs::checks {
 
 class Writing {
  public:
-  Writing(const PreflightContext& context, PreflightAccess access, ProbeObjects& probe)
-      : context_{context}, access_{access}, probe_{probe}, key_{probe.key("gcs")} {}
+  Writing(const PreflightContext& context, ProbeObjects& probe)
+      : context_{context}, probe_{probe}, key_{probe.key("gcs")} {}
 
   Result write(const sdk::Call& call);
   Result read_back(const sdk::Call& call) const;
   Result create_only(const sdk::Call& call) const;
   /// Whether the service holds a checksum against what arrives.
   Result integrity(const sdk::Call& call) const;
-  /// Breaks an upload off, and finishes another one where what that leaves may be removed.
-  Result multipart(const sdk::Call& call);
+  /// Sends a part, and breaks off.
+  Result multipart(const sdk::Call& call) const;
+  /// Makes an object of a part, under a key that must be removed then, as what waits for its condition must be.
+  Result finish(const sdk::Call& call);
   Result remove(const sdk::Call& call);
 
  private:
@@ -29,7 +31,6 @@ class Writing {
   [[nodiscard]] std::unique_ptr<sdk::Upload> begin_upload(const sdk::Call& call, const std::string& key) const;
 
   const PreflightContext& context_;
-  const PreflightAccess access_;
   ProbeObjects& probe_;
   const std::string key_;
   int uploads_ = 0;

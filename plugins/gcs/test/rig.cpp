@@ -14,7 +14,8 @@ Credentials CountedCredentials::current(const sdk::Call&) {
 }
 
 void CountedCredentials::expired(const Credentials& used) {
-  if (used.token == "CANARY-token-" + std::to_string(renewals)) ++renewals;
+  int known = renewals;
+  if (used.token == "CANARY-token-" + std::to_string(known)) renewals.compare_exchange_strong(known, known + 1);
 }
 
 Rig::Rig(Settings settings)

@@ -8,6 +8,7 @@
 #include "support/plugin_store.hpp"
 #include "support/scripted_transport.hpp"
 
+#include <atomic>
 #include <chrono>
 #include <functional>
 #include <memory>
@@ -24,7 +25,7 @@ class CountedCredentials final : public CredentialSource {
  public:
   Credentials current(const sdk::Call& call) override;
   void expired(const Credentials& credentials) override;
-  int renewals = 0;
+  std::atomic<int> renewals = 0;
   Credentials hmac = {};  ///< Instead of tokens, where it has an access id.
 };
 
