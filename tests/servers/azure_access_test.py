@@ -65,6 +65,10 @@ def by_entra(tenant, secret=entra.SECRET, **more):
     return Proof(tenant.environment() | {"AZURE_CLIENT_SECRET": secret} | more, ("AZURE_CLIENT_SECRET",))
 
 
+def by_file(tenant, variable, path):
+    return Proof(tenant.environment() | {variable: str(path)})
+
+
 def for_container(sp="racwdl", **more):
     return by_sas(container_sas(ACCOUNT, KEY, "backups", sp, **more))
 
@@ -84,7 +88,7 @@ def signatures_of_every_kind_pass(checker, backend, azurite):
 
 
 def signatures_are_judged_by_what_they_say(checker, backend):
-    """Before anybody is asked: those that are good for nothing with the settings, others by what the operation needs."""
+    """Before anybody is asked: those that are good for nothing at all, others by what the operation needs."""
     for proof, *says in ((for_container(se=moment(-HOUR)), "has expired at", "make a new one"),
                          (for_container(st=moment(HOUR)), "does not hold before", "check this machine's clock"),
                          (for_container(spr="https"), "is for TLS alone (spr=https)", "https://"),
@@ -107,8 +111,8 @@ def wrong_proofs_are_found(checker, backend):
     checker.fails(backend, by_key(wrong), "identity", "account", "account_key")
     checker.fails(backend, by_sas(container_sas(ACCOUNT, wrong, "backups")), "signature", "shared access signature")
     checker.fails(backend, by_sas(container_sas(ACCOUNT, KEY, "another")), "signature", "shared access signature")
-    checker.fails(backend, Proof({}), "credentials", "there are no credentials", "AZURE_FEDERATED_TOKEN_FILE is not set",
-                  "does not answer", "account_key")
+    checker.fails(backend, Proof({}), "credentials", "there are no credentials",
+                  "AZURE_FEDERATED_TOKEN_FILE is not set", "does not answer", "account_key")
     checker.fails(backend.but(more='credentials = "anonymous"'), Proof({}), "signature", "name credentials")
 
 
@@ -120,7 +124,8 @@ def wrong_places_are_told_apart(checker, backend):
     checker.fails(backend.but(endpoint=backend.endpoint.replace("http:", "https:")), by_key(), "connect", "TLS",
                   "http://")
     checker.fails(backend.but(endpoint=f"http://127.0.0.1:1/{ACCOUNT}"), by_key(), "connect", "cannot connect", "port")
-    checker.fails(backend.but(endpoint=f"http://nowhere.invalid/{ACCOUNT}"), by_key(), "connect", "has no address", "DNS")
+    checker.fails(backend.but(endpoint=f"http://nowhere.invalid/{ACCOUNT}"), by_key(), "connect", "has no address",
+                  "DNS")
     with web_page() as endpoint:
         checker.fails(backend.but(endpoint=f"{endpoint}/{ACCOUNT}"), by_key(), "connect", "not as a blob service does",
                       "`endpoint`")
@@ -138,7 +143,8 @@ def operations_ask_for_what_they_need(checker, backend, cluster):
     checker.run(kept, for_container("rwl"), "create", "three", "--backend", "store")
     for backup in ("one", "three"):
         cluster.empty()
-        checker.run(backend, for_container("rl"), "restore", backup, "--backend", "store", says=[f"restored '{backup}'"])
+        checker.run(backend, for_container("rl"), "restore", backup, "--backend", "store",
+                    says=[f"restored '{backup}'"])
 
 
 def a_clock_that_is_off_is_told(checker, backend):
@@ -160,12 +166,13 @@ def everybody_may_read_is_warned_of(checker, backend, azurite):
 
 def applications_are_let_in(checker, backend, tenant, folder):
     """By a secret, a certificate and the platform's word."""
+    whose = f"application '{entra.CLIENT}', object id '{entra.OBJECT}', tenant '{entra.TENANT}'"
     seen = checker.passes(backend, by_entra(tenant))
-    if f"application '{entra.CLIENT}', object id '{entra.OBJECT}', tenant '{entra.TENANT}'" != seen["identity"]["detail"]:
+    if seen["identity"]["detail"] != whose:
         raise AssertionError(seen["identity"])
-    checker.passes(backend, Proof(tenant.environment() | {"AZURE_CLIENT_CERTIFICATE_PATH": str(folder / "application.pem")}))
+    checker.passes(backend, by_file(tenant, "AZURE_CLIENT_CERTIFICATE_PATH", folder / "application.pem"))
     (folder / "platform-token").write_text(entra.PLATFORM_TOKEN, encoding="utf-8")
-    checker.passes(backend, Proof(tenant.environment() | {"AZURE_FEDERATED_TOKEN_FILE": str(folder / "platform-token")}))
+    checker.passes(backend, by_file(tenant, "AZURE_FEDERATED_TOKEN_FILE", folder / "platform-token"))
     checker.secrets |= {entra.PLATFORM_TOKEN, entra.WORDS, *tenant.given}
     checker.run(backend, by_entra(tenant), "create", "by-token", "--backend", "store")
     checker.secrets |= set(tenant.given)
@@ -182,17 +189,17 @@ def tenants_that_refuse_are_told(checker, backend, tenant):
                   "there is no tenant 'nowhere.example'", "tenant_id")
     checker.fails(backend, by_entra(tenant, AZURE_TENANT_ID=entra.BLOCKED_TENANT), "credentials",
                   "by a rule of conditional access", "administrator")
-    checker.fails(backend, by_entra(tenant, AZURE_TENANT_ID=""), "credentials", "client_secret is set without tenant_id")
+    checker.fails(backend, by_entra(tenant, AZURE_TENANT_ID=""), "credentials",
+                  "client_secret is set without tenant_id")
     checker.fails(backend, by_entra(tenant, AZURE_AUTHORITY_HOST="http://login.example.com"), "credentials",
                   "without TLS")
 
 
 def a_foreign_certificate_is_told(checker, backend, tenant, folder):
     Authority(folder / "other").issue("application")
-    make_pem(folder / "other", "application")
-    checker.fails(backend, Proof(tenant.environment() |
-                                 {"AZURE_CLIENT_CERTIFICATE_PATH": str(folder / "other" / "application-both.pem")}),
-                  "credentials", "AADSTS700027", "upload the certificate")
+    other = make_pem(folder / "other", "application")
+    checker.fails(backend, by_file(tenant, "AZURE_CLIENT_CERTIFICATE_PATH", other), "credentials", "AADSTS700027",
+                  "upload the certificate")
 
 
 def tokens_do_not_go_without_tls(checker, plain, tenant):
