@@ -272,7 +272,7 @@ struct Field {
   std::string_view env = {};      ///< Comma-separated variables tried when unset.
   std::string_view details = {};  ///< Paragraphs for the long help.
   std::span<const hf_pair> choices = {};
-  std::int64_t min = 0, max = 0;  ///< Both 0: unbounded.
+  std::int64_t min = 0, max = 0;      ///< Both 0: unbounded.
   std::string_view replaced_by = {};  ///< Whose other name it is; with HF_FIELD_DEPRECATED, whose former one.
 };
 
