@@ -20,6 +20,9 @@ constexpr std::array<std::string_view, 6> secret_words{"auth", "code", "key", "p
 
 bool is_alphanumeric(char c) noexcept { return (c >= '0' && c <= '9') || (to_lower(c) >= 'a' && to_lower(c) <= 'z'); }
 
+/// What a service calls an error by: no code that opens anything.
+bool is_of_error(std::string_view name) noexcept { return name.ends_with("error-code"); }
+
 bool has_secret_word(std::string_view name) {
   while (!name.empty()) {
     const auto end = std::ranges::find_if_not(name, is_alphanumeric);
@@ -72,6 +75,7 @@ std::string shown_address(std::string_view address) {
 
 bool is_secret_name(std::string_view name) {
   const std::string lower = to_lower(name);
+  if (is_of_error(lower)) return false;
   return lower.ends_with("key") || has_secret_word(lower) ||
          std::ranges::any_of(secret_parts, [&](auto part) { return lower.find(part) != std::string::npos; });
 }

@@ -23,6 +23,7 @@ CLIENT = "aaaaaaaa-0000-0000-0000-000000000001"
 OBJECT = "bbbbbbbb-0000-0000-0000-000000000001"
 SECRET = "the-secret-canary"
 OLD_SECRET = "the-expired-secret-canary"
+WORDS = "CANARY words of Entra"  # which say more than a log should hold
 PLATFORM_TOKEN = "the-platform-token-canary"
 ASSERTION = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 
@@ -57,7 +58,7 @@ class Entra:
         try:
             return 200, self._token(path, form)
         except Refused as refused:
-            words = f"AADSTS{refused.code}: CANARY words of Entra."
+            words = f"AADSTS{refused.code}: {WORDS}"
             return refused.status, {"error": "invalid_client", "error_description": words, "error_codes": [refused.code]}
 
     def _token(self, path, form):

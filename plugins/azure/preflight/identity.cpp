@@ -86,14 +86,18 @@ Result Identity::signature_itself() const {
 Result Identity::account(const sdk::Call& call) const {
   const Request question{.query = {{"comp", "properties"}, {"restype", "account"}}, .permission = "the account's key"};
   const sdk::HttpResponse response = context_.service.ask(call, question);
+  const std::string account = quoted(context_.service.endpoint().account());
   if (support::is_success(response.status)) {
-    std::string seen = "account " + quoted(context_.service.endpoint().account());
+    std::string seen = "account " + account;
     add(seen, "", sdk::find_header(response.headers, "x-ms-account-kind"));
     add(seen, "", sdk::find_header(response.headers, "x-ms-sku-name"));
     const bool has_folders = sdk::find_header(response.headers, "x-ms-is-hns-enabled") == "true";
     return pass(has_folders ? seen + ", with a hierarchical namespace" : seen);
   }
-  const sdk::Error error = context_.service.error_of(refusal_of(response), question);
+  const Refusal refusal = refusal_of(response);
+  if (refusal.code == "ResourceNotFound")
+    return fail("the service has no account " + account, "check `account`, or the path of `endpoint`");
+  const sdk::Error error = context_.service.error_of(refusal, question);
   if (error.status() == HF_E_UNAUTHENTICATED || error.status() == HF_E_FORBIDDEN) throw error;
   return skip("the service does not tell: " + std::string{error.what()});
 }

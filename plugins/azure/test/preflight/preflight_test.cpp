@@ -203,6 +203,9 @@ TEST_CASE("credentials that are not accepted stop everything else", "[azure][pre
   Place elsewhere{signature("sr=c&sp=rwdl")};
   elsewhere.service->refuse("GET ?list", 403, "AuthorizationSourceIPMismatch");
   stops_at(elsewhere.run(), "signature", "this machine's address");
+  Place nobody;
+  nobody.service->refuse("GET ?account", 404, "ResourceNotFound");
+  stops_at(nobody.run(), "identity", "the service has no account 'mystorage'");
   Place tenant{token()};
   tenant.service->refuse("GET ?list", 401, "InvalidAuthenticationInfo");
   stops_at(tenant.run(), "signature", "InvalidAuthenticationInfo");

@@ -1,0 +1,271 @@
+"""What keys, signatures and identities may do in a container, and what an account and an endpoint are, is found by the
+preflight: each by the check that looks at it, with what mends it, and no secret in anything that is said.
+
+usage: python3 -m servers.azure_access_test HOLDFAST FIXTURES PLUGIN-FOLDER...
+"""
+
+import base64
+import contextlib
+import dataclasses
+import pathlib
+import ssl
+import sys
+import urllib.parse
+
+from . import entra
+from .access import Backend, Checker, Cluster, no_file_keeps_a_secret, web_page
+from .azurite import ACCOUNT, KEY, start_azurite
+from .certificates import Authority
+from .entra import Entra
+from .fronts import tls_of
+from .holdfast import Holdfast
+from .sas import HOUR, account_sas, container_sas, delegated_sas, delegation_key, moment
+from .slow_way import SlowWay
+from .workplace import Workplace
+
+# What an account's administrator has to be asked for, and what there is nothing to try with.
+ALWAYS_SKIPPED = {"lifecycle", "read"}
+OF_THE_CONTAINER = {"immutability", "encryption", "exposure", "soft-delete"}
+SKIPPED_WITHOUT_WRITING = {"write", "versioning", "read-back", "create-only", "integrity", "blocks", "delete"}
+NOBODY = {"AZURE_POD_IDENTITY_AUTHORITY_HOST": "http://127.0.0.1:1"}  # no metadata service answers on this machine
+
+
+@dataclasses.dataclass
+class Proof:
+    """What a program is given to prove itself by: variables, and which of them are secret."""
+    variables: dict
+    secret: tuple = ()
+
+    def environment(self):
+        return NOBODY | self.variables
+
+    def secrets(self):
+        return {self.variables[name] for name in self.secret}
+
+
+def by_key(key=KEY):
+    return Proof({"AZURE_STORAGE_KEY": key}, ("AZURE_STORAGE_KEY",))
+
+
+def by_sas(sas):
+    """What is secret of it is its end: the rest says what it is for."""
+    proof = Proof({"AZURE_STORAGE_SAS_TOKEN": sas})
+    proof.secrets = lambda: {sas.rsplit("sig=", 1)[1]}
+    return proof
+
+
+def in_connection_string(backend, sas):
+    text = f"AccountName={ACCOUNT};BlobEndpoint={backend.endpoint};SharedAccessSignature={sas}"
+    proof = Proof({"AZURE_STORAGE_CONNECTION_STRING": text})
+    proof.secrets = lambda: {sas.rsplit("sig=", 1)[1]}
+    return proof
+
+
+def by_entra(tenant, secret=entra.SECRET, **more):
+    return Proof(tenant.environment() | {"AZURE_CLIENT_SECRET": secret} | more, ("AZURE_CLIENT_SECRET",))
+
+
+def for_container(sp="racwdl", **more):
+    return by_sas(container_sas(ACCOUNT, KEY, "backups", sp, **more))
+
+
+def signatures_of_every_kind_pass(checker, backend, azurite):
+    checker.passes(backend, by_key())
+    checker.passes(backend, by_sas(account_sas(ACCOUNT, KEY)), but=OF_THE_CONTAINER)
+    checker.passes(backend, for_container(), but=OF_THE_CONTAINER)
+    checker.passes(backend, for_container(spr="https,http", st=moment(-HOUR)), but=OF_THE_CONTAINER)
+    policy = (f"<SignedIdentifiers><SignedIdentifier><Id>weekly</Id><AccessPolicy><Start>{moment(-HOUR)}</Start>"
+              f"<Expiry>{moment(HOUR)}</Expiry><Permission>racwdl</Permission></AccessPolicy></SignedIdentifier>"
+              "</SignedIdentifiers>")
+    status, words = azurite.exchange("PUT", "backups", {"restype": "container", "comp": "acl"}, body=policy.encode())
+    if status != 200:
+        raise AssertionError(f"the container takes no policy: {status} {words}")
+    checker.passes(backend, for_container(sp="", se="", si="weekly"), but=OF_THE_CONTAINER)
+
+
+def signatures_are_judged_by_what_they_say(checker, backend):
+    """Before anybody is asked: those that are good for nothing with the settings, others by what the operation needs."""
+    for proof, *says in ((for_container(se=moment(-HOUR)), "has expired at", "make a new one"),
+                         (for_container(st=moment(HOUR)), "does not hold before", "check this machine's clock"),
+                         (for_container(spr="https"), "is for TLS alone (spr=https)", "https://"),
+                         (for_container("rwd"), "lacks l (list) (sp=rwd)", "sp="),
+                         (by_sas(account_sas(ACCOUNT, KEY, ss="q")), "not for the blob service (ss=q)", "ss=b"),
+                         (by_sas(account_sas(ACCOUNT, KEY, srt="o")), "not for containers (srt=o)", "srt=co"),
+                         (by_sas(container_sas(ACCOUNT, KEY, "backups", sr="b")), "for a single blob (sr=b)", "sr=c")):
+        checker.run(backend, proof, "check", "--backend", "store", code=2, says=says)
+    checker.fails(backend, for_container("rl"), "credentials", "lacks w (write), d (delete) (sp=rl)", "sp=rwdl")
+    checker.fails(backend, for_container("rwl"), "credentials", "lacks d (delete)")
+    checker.fails(backend, in_connection_string(backend, container_sas(ACCOUNT, KEY, "backups", se=moment(-HOUR))),
+                  "credentials", "of the connection string has expired at")
+    read = checker.checks(backend.but(mode="read-only"), for_container("rl"), 0)
+    if any(read[name]["outcome"] != "skip" for name in SKIPPED_WITHOUT_WRITING):
+        raise AssertionError(read)
+
+
+def wrong_proofs_are_found(checker, backend):
+    wrong = base64.b64encode(b"another key, which is not that of the account: canary").decode()
+    checker.fails(backend, by_key(wrong), "identity", "account", "account_key")
+    checker.fails(backend, by_sas(container_sas(ACCOUNT, wrong, "backups")), "signature", "shared access signature")
+    checker.fails(backend, by_sas(container_sas(ACCOUNT, KEY, "another")), "signature", "shared access signature")
+    checker.fails(backend, Proof({}), "credentials", "there are no credentials", "AZURE_FEDERATED_TOKEN_FILE is not set",
+                  "does not answer", "account_key")
+    checker.fails(backend.but(more='credentials = "anonymous"'), Proof({}), "signature", "name credentials")
+
+
+def wrong_places_are_told_apart(checker, backend):
+    checker.fails(backend.but(bucket="no-such-container"), by_key(), "container", "'no-such-container' does not exist",
+                  "`container`")
+    checker.fails(backend.but(endpoint=backend.endpoint.replace(ACCOUNT, "somebodyelse")), by_key(), "identity",
+                  "no account 'somebodyelse'", "`account`")
+    checker.fails(backend.but(endpoint=backend.endpoint.replace("http:", "https:")), by_key(), "connect", "TLS",
+                  "http://")
+    checker.fails(backend.but(endpoint=f"http://127.0.0.1:1/{ACCOUNT}"), by_key(), "connect", "cannot connect", "port")
+    checker.fails(backend.but(endpoint=f"http://nowhere.invalid/{ACCOUNT}"), by_key(), "connect", "has no address", "DNS")
+    with web_page() as endpoint:
+        checker.fails(backend.but(endpoint=f"{endpoint}/{ACCOUNT}"), by_key(), "connect", "not as a blob service does",
+                      "`endpoint`")
+
+
+def operations_ask_for_what_they_need(checker, backend, cluster):
+    """A create needs no right to remove, a restore none to write."""
+    checker.run(backend, for_container(), "create", "one", "--backend", "store")
+    checker.run(backend, for_container("rl"), "create", "two", "--backend", "store", code=18,
+                says=["lacks w (write)", "hint: make one with sp="])
+    kept = backend.but(mode="no-delete")
+    checks = checker.passes(kept, for_container("rwl"), but=OF_THE_CONTAINER | {"delete", "upload", "remove"})
+    if checks["delete"]["detail"] != "removing was not allowed":
+        raise AssertionError(checks["delete"])
+    checker.run(kept, for_container("rwl"), "create", "three", "--backend", "store")
+    for backup in ("one", "three"):
+        cluster.empty()
+        checker.run(backend, for_container("rl"), "restore", backup, "--backend", "store", says=[f"restored '{backup}'"])
+
+
+def a_clock_that_is_off_is_told(checker, backend):
+    late = checker.with_clock_off_by("-10m").checks(backend, by_key(), 0)["clock"]
+    if late["outcome"] != "warn" or "10 min behind" not in late["detail"]:
+        raise AssertionError(late)
+    checker.with_clock_off_by("+20m").fails(backend, by_key(), "clock", "20 min ahead of the service's", "NTP")
+
+
+def everybody_may_read_is_warned_of(checker, backend, azurite):
+    status, words = azurite.exchange("PUT", "open", {"restype": "container"}, {"x-ms-blob-public-access": "container"})
+    if status != 201:
+        raise AssertionError(f"no public container: {status} {words}")
+    exposure = checker.checks(backend.but(bucket="open"), by_key(), 0)["exposure"]
+    if exposure["outcome"] != "warn" or "everybody may read" not in exposure["detail"]:
+        raise AssertionError(exposure)
+    checker.checks(backend.but(bucket="open", mode="read-only", more='credentials = "anonymous"'), Proof({}), 0)
+
+
+def applications_are_let_in(checker, backend, tenant, folder):
+    """By a secret, a certificate and the platform's word."""
+    seen = checker.passes(backend, by_entra(tenant))
+    if f"application '{entra.CLIENT}', object id '{entra.OBJECT}', tenant '{entra.TENANT}'" != seen["identity"]["detail"]:
+        raise AssertionError(seen["identity"])
+    checker.passes(backend, Proof(tenant.environment() | {"AZURE_CLIENT_CERTIFICATE_PATH": str(folder / "application.pem")}))
+    (folder / "platform-token").write_text(entra.PLATFORM_TOKEN, encoding="utf-8")
+    checker.passes(backend, Proof(tenant.environment() | {"AZURE_FEDERATED_TOKEN_FILE": str(folder / "platform-token")}))
+    checker.secrets |= {entra.PLATFORM_TOKEN, entra.WORDS, *tenant.given}
+    checker.run(backend, by_entra(tenant), "create", "by-token", "--backend", "store")
+    checker.secrets |= set(tenant.given)
+
+
+def tenants_that_refuse_are_told(checker, backend, tenant):
+    checker.fails(backend, by_entra(tenant, secret="a-wrong-canary"), "credentials", "the client secret is wrong",
+                  "AADSTS7000215", "not to the secret's id")
+    checker.fails(backend, by_entra(tenant, secret=entra.OLD_SECRET), "credentials", "the client secret has expired",
+                  "AADSTS7000222", f"of the application '{entra.CLIENT}'")
+    checker.fails(backend, by_entra(tenant, AZURE_CLIENT_ID="nobody"), "credentials",
+                  f"the tenant '{entra.TENANT}' does not know the application 'nobody'", "client_id")
+    checker.fails(backend, by_entra(tenant, AZURE_TENANT_ID="nowhere.example"), "credentials",
+                  "there is no tenant 'nowhere.example'", "tenant_id")
+    checker.fails(backend, by_entra(tenant, AZURE_TENANT_ID=entra.BLOCKED_TENANT), "credentials",
+                  "by a rule of conditional access", "administrator")
+    checker.fails(backend, by_entra(tenant, AZURE_TENANT_ID=""), "credentials", "client_secret is set without tenant_id")
+    checker.fails(backend, by_entra(tenant, AZURE_AUTHORITY_HOST="http://login.example.com"), "credentials",
+                  "without TLS")
+
+
+def a_foreign_certificate_is_told(checker, backend, tenant, folder):
+    Authority(folder / "other").issue("application")
+    make_pem(folder / "other", "application")
+    checker.fails(backend, Proof(tenant.environment() |
+                                 {"AZURE_CLIENT_CERTIFICATE_PATH": str(folder / "other" / "application-both.pem")}),
+                  "credentials", "AADSTS700027", "upload the certificate")
+
+
+def tokens_do_not_go_without_tls(checker, plain, tenant):
+    checker.fails(plain, by_entra(tenant), "credentials", "would be sent without TLS", "https://")
+
+
+def delegated_signatures_pass(checker, backend, azurite, tenant):
+    key = delegation_key(azurite.endpoint, tenant.given[-1], azurite.tls)
+    seen = checker.passes(backend, by_sas(delegated_sas(ACCOUNT, key, "backups", spr="https")), but=OF_THE_CONTAINER)
+    if f"of a user of Entra ID, '{entra.OBJECT}'" not in seen["identity"]["detail"]:
+        raise AssertionError(seen["identity"])
+
+
+def tokens_are_renewed(checker, backend, azurite, tls):
+    """Those that live for eight seconds, while a backup takes longer."""
+    address = urllib.parse.urlsplit(azurite.endpoint).netloc
+    with Entra(tls, lifetime=8) as hasty, SlowWay(address, delay=0.15) as way:
+        far = backend.but(endpoint=backend.endpoint.replace(address, way.endpoint))
+        checker.run(far, by_entra(hasty), "create", "renewed", "--backend", "store")
+        checker.secrets |= set(hasty.given)
+        if len(hasty.given) < 2:
+            raise AssertionError("no token was renewed")
+
+
+def make_pem(folder, name):
+    """The certificate and its key in one file, as Azure's tools want it."""
+    both = (folder / f"{name}.pem").read_text() + (folder / f"{name}.key").read_text()
+    (folder / f"{name}-both.pem").write_text(both)
+    return folder / f"{name}-both.pem"
+
+
+@contextlib.contextmanager
+def cloud(work):
+    """An Azurite with TLS that takes tokens, an Entra ID that gives them, and who vouches for both."""
+    authority = Authority(work / "authority")
+    certificate, key = authority.issue("server")
+    application, _ = authority.issue("application")
+    (work / "application.pem").write_bytes(make_pem(work / "authority", "application").read_bytes())
+    tls = tls_of(certificate, key)
+    options = ("--oauth", "basic", "--cert", str(certificate), "--key", str(key))
+    trusting = ssl.create_default_context(cafile=str(authority.certificate))
+    with start_azurite(work / "secure", options=options, tls=trusting) as azurite, Entra(tls, application) as tenant:
+        yield azurite, tenant, authority.certificate, tls
+
+
+def main():
+    program, fixtures, *plugins = sys.argv[1:]
+    with Workplace() as work:
+        holdfast = Holdfast(program, plugins, work / "state")
+        cluster = Cluster(holdfast, pathlib.Path(fixtures), work / "cluster")
+        checker = Checker(holdfast, work, skips=ALWAYS_SKIPPED)
+        with start_azurite(work / "azurite") as azurite:
+            backend = Backend("azure", azurite.endpoint)
+            signatures_of_every_kind_pass(checker, backend, azurite)
+            signatures_are_judged_by_what_they_say(checker, backend)
+            wrong_proofs_are_found(checker, backend)
+            wrong_places_are_told_apart(checker, backend)
+            everybody_may_read_is_warned_of(checker, backend, azurite)
+            a_clock_that_is_off_is_told(checker, backend)
+            plain = backend
+            with cloud(work) as (secure, tenant, authority, tls):
+                trusting = f'ca_file = "{authority}"'
+                tokens_do_not_go_without_tls(checker, plain.but(more=trusting), tenant)
+                backend = Backend("azure", secure.endpoint, more=trusting)
+                applications_are_let_in(checker, backend, tenant, work)
+                tenants_that_refuse_are_told(checker, backend, tenant)
+                a_foreign_certificate_is_told(checker, backend, tenant, work)
+                delegated_signatures_pass(checker, backend, secure, tenant)
+                tokens_are_renewed(checker, backend, secure, tls)
+            operations_ask_for_what_they_need(checker, plain, cluster)
+        no_file_keeps_a_secret(work / "state", checker.secrets)
+    print("each mistake is found by its check, and no secret is told")
+
+
+if __name__ == "__main__":
+    main()
