@@ -1,4 +1,4 @@
-// A container, or what lies below a path in it, as a store of objects. What holds for it is in README.md.
+// A container, or what lies below a path in it, as a store of objects. What holds for it is in docs/plugins/azure.md.
 #pragma once
 
 #include "integrity.hpp"

@@ -31,6 +31,11 @@ class Azurite:
     tls: ssl.SSLContext = None  # whom to trust, where TLS is spoken
 
     @property
+    def address(self):
+        """host:port"""
+        return urllib.parse.urlsplit(self.endpoint).netloc
+
+    @property
     def connection_string(self):
         scheme = self.endpoint.partition(":")[0]
         return f"DefaultEndpointsProtocol={scheme};AccountName={ACCOUNT};AccountKey={KEY};BlobEndpoint={self.endpoint};"
