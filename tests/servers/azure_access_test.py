@@ -202,8 +202,8 @@ def a_foreign_certificate_is_told(checker, backend, tenant, folder):
                   "upload the certificate")
 
 
-def tokens_do_not_go_without_tls(checker, plain, tenant):
-    checker.fails(plain, by_entra(tenant), "credentials", "would be sent without TLS", "https://")
+def tokens_are_not_taken_without_tls(checker, plain, tenant):
+    checker.fails(plain, by_entra(tenant), "signature", "the service does not accept the token")
 
 
 def delegated_signatures_pass(checker, backend, azurite, tenant):
@@ -262,7 +262,7 @@ def main():
             plain = backend
             with cloud(work) as (secure, tenant, authority, tls):
                 trusting = f'ca_file = "{authority}"'
-                tokens_do_not_go_without_tls(checker, plain.but(more=trusting), tenant)
+                tokens_are_not_taken_without_tls(checker, plain.but(more=trusting), tenant)
                 backend = Backend("azure", secure.endpoint, more=trusting)
                 applications_are_let_in(checker, backend, tenant, work)
                 tenants_that_refuse_are_told(checker, backend, tenant)

@@ -74,8 +74,9 @@ class Entra:
         if tenant == BLOCKED_TENANT:
             raise Refused(53003)
         now = int(time.time())
-        claims = {"aud": "https://storage.azure.com", "iss": f"https://sts.windows.net/{tenant}/", "iat": now, "nbf": now}
-        claims |= {"exp": now + self._lifetime, "appid": CLIENT, "oid": OBJECT, "tid": tenant, "jti": len(self.given)}
+        claims = {"aud": "https://storage.azure.com", "iss": f"https://sts.windows.net/{tenant}/", "iat": now}
+        claims |= {"nbf": now, "exp": now + self._lifetime, "appid": CLIENT, "oid": OBJECT, "tid": tenant,
+                   "jti": len(self.given)}
         self.given.append(f"{encoded({'alg': 'RS256', 'typ': 'JWT'})}.{encoded(claims)}.{encoded(b'canary-signature')}")
         return {"token_type": "Bearer", "expires_in": self._lifetime, "access_token": self.given[-1]}
 

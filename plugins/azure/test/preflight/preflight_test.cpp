@@ -180,8 +180,8 @@ TEST_CASE("a signature for TLS, and a token, do not go without it", "[azure][pre
   const Settings plain{.container = "backups", .account = "mystorage", .endpoint = "http://127.0.0.1:1/mystorage"};
   Place by_signature{signature("sr=c&sp=rwdl&spr=https"), plain};
   stops_at(by_signature.run(), "credentials", "is for TLS alone (spr=https)");
-  Place by_token{token(), plain};
-  stops_at(by_token.run(), "credentials", "would be sent without TLS");
+  Place by_token{token(), {.container = "backups", .endpoint = "http://blobs.example.com/mystorage"}};
+  stops_at(by_token.run(), "signature", "is not sent without TLS");
 }
 
 TEST_CASE("a token says whom it is for", "[azure][preflight]") {
