@@ -203,7 +203,7 @@ def a_foreign_certificate_is_told(checker, backend, tenant, folder):
 
 
 def tokens_are_not_taken_without_tls(checker, plain, tenant):
-    checker.fails(plain, by_entra(tenant), "signature", "the service does not accept the token")
+    checker.fails(plain, by_entra(tenant), "signature", "an emulator says the same of wrong credentials")
 
 
 def delegated_signatures_pass(checker, backend, azurite, tenant):
