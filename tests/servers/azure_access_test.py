@@ -7,6 +7,7 @@ usage: python3 -m servers.azure_access_test HOLDFAST FIXTURES PLUGIN-FOLDER...
 import base64
 import contextlib
 import dataclasses
+import json
 import pathlib
 import ssl
 import sys
@@ -17,7 +18,7 @@ from .access import Backend, Checker, Cluster, no_file_keeps_a_secret, web_page
 from .azurite import ACCOUNT, KEY, start_azurite
 from .certificates import Authority
 from .entra import Entra
-from .fronts import tls_of
+from .fronts import Front, tls_of
 from .holdfast import Holdfast
 from .sas import HOUR, account_sas, container_sas, delegated_sas, delegation_key, moment
 from .slow_way import SlowWay
@@ -27,6 +28,7 @@ from .workplace import Workplace
 ALWAYS_SKIPPED = {"lifecycle", "read"}
 OF_THE_CONTAINER = {"immutability", "encryption", "exposure", "soft-delete"}
 SKIPPED_WITHOUT_WRITING = {"write", "versioning", "read-back", "create-only", "integrity", "blocks", "delete"}
+HEADER = "the-header-canary"
 NOBODY = {"AZURE_POD_IDENTITY_AUTHORITY_HOST": "http://127.0.0.1:1"}  # no metadata service answers on this machine
 
 
@@ -178,6 +180,26 @@ def applications_are_let_in(checker, backend, tenant, folder):
     checker.secrets |= set(tenant.given)
 
 
+def machines_are_let_in(checker, backend, tenant):
+    """By the metadata service of a virtual machine, and by that of App Service."""
+
+    def answer(_, path, headers):
+        known = {name.lower(): value for name, value in headers.items()}
+        is_good = {"/metadata/identity/oauth2/token": known.get("metadata") == "true",
+                   "/msi/token": known.get("x-identity-header") == HEADER}[path.partition("?")[0]]
+        return (200, [], json.dumps(tenant.issue()).encode()) if is_good else (400, [], b"{}")
+
+    with Front(rule=answer) as metadata:
+        machine = Proof({"AZURE_POD_IDENTITY_AUTHORITY_HOST": metadata.url})
+        service = Proof({"IDENTITY_ENDPOINT": f"{metadata.url}/msi/token", "IDENTITY_HEADER": HEADER},
+                        ("IDENTITY_HEADER",))
+        for proof, says in ((machine, "of the virtual machine"), (service, "of App Service")):
+            seen = checker.passes(backend, proof)
+            if says not in seen["credentials"]["detail"]:
+                raise AssertionError(seen["credentials"])
+    checker.secrets |= set(tenant.given)
+
+
 def tenants_that_refuse_are_told(checker, backend, tenant):
     checker.fails(backend, by_entra(tenant, secret="a-wrong-canary"), "credentials", "the client secret is wrong",
                   "AADSTS7000215", "not to the secret's id")
@@ -265,6 +287,7 @@ def main():
                 tokens_are_not_taken_without_tls(checker, plain.but(more=trusting), tenant)
                 backend = Backend("azure", secure.endpoint, more=trusting)
                 applications_are_let_in(checker, backend, tenant, work)
+                machines_are_let_in(checker, backend, tenant)
                 tenants_that_refuse_are_told(checker, backend, tenant)
                 a_foreign_certificate_is_told(checker, backend, tenant, work)
                 delegated_signatures_pass(checker, backend, secure, tenant)

@@ -73,6 +73,10 @@ class Entra:
         self._prove(tenant, form)
         if tenant == BLOCKED_TENANT:
             raise Refused(53003)
+        return self.issue(tenant)
+
+    def issue(self, tenant=TENANT):
+        """The document in which a token is given, whatever was proved."""
         now = int(time.time())
         claims = {"aud": "https://storage.azure.com", "iss": f"https://sts.windows.net/{tenant}/", "iat": now}
         claims |= {"nbf": now, "exp": now + self._lifetime, "appid": CLIENT, "oid": OBJECT, "tid": tenant,
