@@ -149,6 +149,41 @@ def operations_ask_for_what_they_need(checker, backend, cluster):
                     says=[f"restored '{backup}'"])
 
 
+class Worm:
+    """What stands in front of an Azurite and makes a container of it whose objects nobody replaces or removes."""
+
+    def __init__(self):
+        self._written = set()
+
+    def rule(self, method, path, headers):
+        parts = urllib.parse.urlsplit(path)
+        said = [("x-ms-request-id", "worm")]
+        if method == "GET" and parts.query.startswith("restype=container") and "comp=" not in parts.query:
+            return 200, [*said, ("x-ms-has-immutability-policy", "true"), ("x-ms-has-legal-hold", "false")], b""
+        is_new = "if-none-match" in {name.lower() for name in headers}
+        is_object = method == "PUT" and "comp=block&" not in f"{parts.query}&"
+        if method == "DELETE" or (is_object and parts.path in self._written and not is_new):
+            return 409, [*said, ("x-ms-error-code", "BlobImmutableDueToPolicy")], b""
+        if is_object:
+            self._written.add(parts.path)
+        return None
+
+
+def locked_objects_are_told_of_and_can_be_written(checker, backend, cluster):
+    """Where nothing may be removed or replaced the mode "no-delete" has all that a backup needs."""
+    address = urllib.parse.urlsplit(backend.endpoint).netloc
+    with Front(address, rule=Worm().rule) as front:
+        worm = backend.but(endpoint=backend.endpoint.replace(address, f"127.0.0.1:{front.port}"), path="worm")
+        checks = checker.fails(worm, by_key(), "delete", "locked by a policy or a legal hold", "wait until it ends")
+        if checks["immutability"]["outcome"] != "warn" or "a retention policy" not in checks["immutability"]["detail"]:
+            raise AssertionError(checks["immutability"])
+        kept = worm.but(mode="no-delete")
+        checker.passes(kept, by_key(), but={"immutability", "delete", "upload", "remove"})
+        checker.run(kept, by_key(), "create", "locked", "--backend", "store")
+        cluster.empty()
+        checker.run(worm, by_key(), "restore", "locked", "--backend", "store", says=["restored 'locked'"])
+
+
 def a_clock_that_is_off_is_told(checker, backend):
     late = checker.with_clock_off_by("-10m").checks(backend, by_key(), 0)["clock"]
     if late["outcome"] != "warn" or "10 min behind" not in late["detail"]:
@@ -293,6 +328,7 @@ def main():
                 delegated_signatures_pass(checker, backend, secure, tenant)
                 tokens_are_renewed(checker, backend, secure, tls)
             operations_ask_for_what_they_need(checker, plain, cluster)
+            locked_objects_are_told_of_and_can_be_written(checker, plain, cluster)
         no_file_keeps_a_secret(work / "state", checker.secrets)
     print("each mistake is found by its check, and no secret is told")
 
