@@ -69,6 +69,7 @@ CATALOG = {"format": "holdfast-catalog/1", "node": "node1", "serverVersion": "1.
         "physical": {"s1": {"name": "s1", "belongsToNodes": ["node1"], "status": "HOT"}}},
      "aliases": [{"alias": "News", "class": "Article"}], "restoredBy": "20261123t031500123-9f86d081a2b4"}]}
 
+<<<<<<< HEAD
 GCS_ANSWERS = [
     '{"items":[{"name":"p/a","size":"7","generation":"5","updated":"2026-11-23T00:00:00.1Z","crc32c":"4waSgw=="}],'
     '"prefixes":["p/b/"],"nextPageToken":"t"}',
@@ -80,6 +81,24 @@ GCS_ANSWERS = [
     "multipart/mixed; boundary=b\n--b\r\nContent-ID: <response-removal+0>\r\n\r\nHTTP/1.1 204 No Content\r\n\r\n--b--",
     "https://storage.googleapis.com/upload/storage/v1/b/b/o?uploadType=resumable&upload_id=x",
 ]
+=======
+AZURE_ANSWERS = [
+    '<?xml version="1.0" encoding="utf-8"?><EnumerationResults><Blobs><Blob><Name>p/a b</Name><Properties><Last-Modified>'
+    'Fri, 24 May 2013 00:00:00 GMT</Last-Modified><Etag>0x1</Etag><Content-Length>7</Content-Length></Properties></Blob>'
+    '<Blob><Name Encoded="true">p%2Fb</Name><Properties><Content-Length>0</Content-Length></Properties></Blob><BlobPrefix>'
+    '<Name>p/d/</Name></BlobPrefix></Blobs><NextMarker>m</NextMarker></EnumerationResults>',
+    '--b\r\nContent-Type: application/http\r\nContent-ID: 1\r\n\r\nHTTP/1.1 404 No\r\nx-ms-error-code: BlobNotFound\r\n\r\n'
+    '<Error/>\r\n--b\r\nContent-ID: 0\r\n\r\nHTTP/1.1 202 Accepted\r\n\r\n--b--',
+    '<Error><Code>AuthenticationFailed</Code><Message>words\nTime</Message><AuthenticationErrorDetail>Signature did not match.'
+    '</AuthenticationErrorDetail></Error>',
+    "Bearer authorization_uri=https://login.microsoftonline.com/72f9/oauth2/authorize resource_id=https://x"]
+AZURE_SECRETS = [
+    "DefaultEndpointsProtocol=https;AccountName=mystorage;AccountKey=a2V5;EndpointSuffix=core.windows.net",
+    "BlobEndpoint=https://h/a;SharedAccessSignature=sv=2021-12-02&sig=x", "UseDevelopmentStorage=true",
+    "?sv=2021-12-02&st=2026-11-23&se=2026-11-24T03:15Z&sr=c&sp=rwdl&spr=https&sig=a%2Bb%3D",
+    "ss=b&srt=co&sp=rl&se=2026-11-24T03:15:00Z&sig=x"]
+
+>>>>>>> azureid
 S3_ANSWERS = [
     '<?xml version="1.0"?><ListBucketResult xmlns="http://s3.amazonaws.com/doc/2006-03-01/"><EncodingType>url</EncodingType>'
     '<IsTruncated>true</IsTruncated><NextContinuationToken>t</NextContinuationToken><Contents><Key>p/a+b%2B</Key>'
@@ -146,6 +165,8 @@ def seeds(root):
     journal = read(root, "framework/operation/test/golden/format-1.journal")
     return {
         "address": [address.encode() for address in ADDRESSES],
+        "azure_answer": [answer.encode() for answer in AZURE_ANSWERS],
+        "azure_secrets": [text.encode() for text in AZURE_SECRETS],
         "catalog": [json.dumps(CATALOG).encode(), json.dumps(OWNER).encode(),
                     json.dumps(CATALOG["collections"][0]["shardingState"]).encode(),
                     json.dumps(CATALOG["collections"][0]["aliases"]).encode(),

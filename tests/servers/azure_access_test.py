@@ -7,6 +7,7 @@ usage: python3 -m servers.azure_access_test HOLDFAST FIXTURES PLUGIN-FOLDER...
 import base64
 import contextlib
 import dataclasses
+import json
 import pathlib
 import ssl
 import sys
@@ -17,7 +18,7 @@ from .access import Backend, Checker, Cluster, no_file_keeps_a_secret, web_page
 from .azurite import ACCOUNT, KEY, start_azurite
 from .certificates import Authority
 from .entra import Entra
-from .fronts import tls_of
+from .fronts import Front, tls_of
 from .holdfast import Holdfast
 from .sas import HOUR, account_sas, container_sas, delegated_sas, delegation_key, moment
 from .slow_way import SlowWay
@@ -27,6 +28,7 @@ from .workplace import Workplace
 ALWAYS_SKIPPED = {"lifecycle", "read"}
 OF_THE_CONTAINER = {"immutability", "encryption", "exposure", "soft-delete"}
 SKIPPED_WITHOUT_WRITING = {"write", "versioning", "read-back", "create-only", "integrity", "blocks", "delete"}
+HEADER = "the-header-canary"
 NOBODY = {"AZURE_POD_IDENTITY_AUTHORITY_HOST": "http://127.0.0.1:1"}  # no metadata service answers on this machine
 
 
@@ -65,6 +67,10 @@ def by_entra(tenant, secret=entra.SECRET, **more):
     return Proof(tenant.environment() | {"AZURE_CLIENT_SECRET": secret} | more, ("AZURE_CLIENT_SECRET",))
 
 
+def by_file(tenant, variable, path):
+    return Proof(tenant.environment() | {variable: str(path)})
+
+
 def for_container(sp="racwdl", **more):
     return by_sas(container_sas(ACCOUNT, KEY, "backups", sp, **more))
 
@@ -84,7 +90,7 @@ def signatures_of_every_kind_pass(checker, backend, azurite):
 
 
 def signatures_are_judged_by_what_they_say(checker, backend):
-    """Before anybody is asked: those that are good for nothing with the settings, others by what the operation needs."""
+    """Before anybody is asked: those that are good for nothing at all, others by what the operation needs."""
     for proof, *says in ((for_container(se=moment(-HOUR)), "has expired at", "make a new one"),
                          (for_container(st=moment(HOUR)), "does not hold before", "check this machine's clock"),
                          (for_container(spr="https"), "is for TLS alone (spr=https)", "https://"),
@@ -107,8 +113,8 @@ def wrong_proofs_are_found(checker, backend):
     checker.fails(backend, by_key(wrong), "identity", "account", "account_key")
     checker.fails(backend, by_sas(container_sas(ACCOUNT, wrong, "backups")), "signature", "shared access signature")
     checker.fails(backend, by_sas(container_sas(ACCOUNT, KEY, "another")), "signature", "shared access signature")
-    checker.fails(backend, Proof({}), "credentials", "there are no credentials", "AZURE_FEDERATED_TOKEN_FILE is not set",
-                  "does not answer", "account_key")
+    checker.fails(backend, Proof({}), "credentials", "there are no credentials",
+                  "AZURE_FEDERATED_TOKEN_FILE is not set", "does not answer", "account_key")
     checker.fails(backend.but(more='credentials = "anonymous"'), Proof({}), "signature", "name credentials")
 
 
@@ -120,7 +126,8 @@ def wrong_places_are_told_apart(checker, backend):
     checker.fails(backend.but(endpoint=backend.endpoint.replace("http:", "https:")), by_key(), "connect", "TLS",
                   "http://")
     checker.fails(backend.but(endpoint=f"http://127.0.0.1:1/{ACCOUNT}"), by_key(), "connect", "cannot connect", "port")
-    checker.fails(backend.but(endpoint=f"http://nowhere.invalid/{ACCOUNT}"), by_key(), "connect", "has no address", "DNS")
+    checker.fails(backend.but(endpoint=f"http://nowhere.invalid/{ACCOUNT}"), by_key(), "connect", "has no address",
+                  "DNS")
     with web_page() as endpoint:
         checker.fails(backend.but(endpoint=f"{endpoint}/{ACCOUNT}"), by_key(), "connect", "not as a blob service does",
                       "`endpoint`")
@@ -138,7 +145,43 @@ def operations_ask_for_what_they_need(checker, backend, cluster):
     checker.run(kept, for_container("rwl"), "create", "three", "--backend", "store")
     for backup in ("one", "three"):
         cluster.empty()
-        checker.run(backend, for_container("rl"), "restore", backup, "--backend", "store", says=[f"restored '{backup}'"])
+        checker.run(backend, for_container("rl"), "restore", backup, "--backend", "store",
+                    says=[f"restored '{backup}'"])
+
+
+class Worm:
+    """What stands in front of an Azurite and makes a container of it whose objects nobody replaces or removes."""
+
+    def __init__(self):
+        self._written = set()
+
+    def rule(self, method, path, headers):
+        parts = urllib.parse.urlsplit(path)
+        said = [("x-ms-request-id", "worm")]
+        if method == "GET" and parts.query.startswith("restype=container") and "comp=" not in parts.query:
+            return 200, [*said, ("x-ms-has-immutability-policy", "true"), ("x-ms-has-legal-hold", "false")], b""
+        is_new = "if-none-match" in {name.lower() for name in headers}
+        is_object = method == "PUT" and "comp=block&" not in f"{parts.query}&"
+        if method == "DELETE" or (is_object and parts.path in self._written and not is_new):
+            return 409, [*said, ("x-ms-error-code", "BlobImmutableDueToPolicy")], b""
+        if is_object:
+            self._written.add(parts.path)
+        return None
+
+
+def locked_objects_are_told_of_and_can_be_written(checker, backend, cluster):
+    """Where nothing may be removed or replaced the mode "no-delete" has all that a backup needs."""
+    address = urllib.parse.urlsplit(backend.endpoint).netloc
+    with Front(address, rule=Worm().rule) as front:
+        worm = backend.but(endpoint=backend.endpoint.replace(address, f"127.0.0.1:{front.port}"), path="worm")
+        checks = checker.fails(worm, by_key(), "delete", "locked by a policy or a legal hold", "wait until it ends")
+        if checks["immutability"]["outcome"] != "warn" or "a retention policy" not in checks["immutability"]["detail"]:
+            raise AssertionError(checks["immutability"])
+        kept = worm.but(mode="no-delete")
+        checker.passes(kept, by_key(), but={"immutability", "delete", "upload", "remove"})
+        checker.run(kept, by_key(), "create", "locked", "--backend", "store")
+        cluster.empty()
+        checker.run(worm, by_key(), "restore", "locked", "--backend", "store", says=["restored 'locked'"])
 
 
 def a_clock_that_is_off_is_told(checker, backend):
@@ -160,14 +203,35 @@ def everybody_may_read_is_warned_of(checker, backend, azurite):
 
 def applications_are_let_in(checker, backend, tenant, folder):
     """By a secret, a certificate and the platform's word."""
+    whose = f"application '{entra.CLIENT}', object id '{entra.OBJECT}', tenant '{entra.TENANT}'"
     seen = checker.passes(backend, by_entra(tenant))
-    if f"application '{entra.CLIENT}', object id '{entra.OBJECT}', tenant '{entra.TENANT}'" != seen["identity"]["detail"]:
+    if seen["identity"]["detail"] != whose:
         raise AssertionError(seen["identity"])
-    checker.passes(backend, Proof(tenant.environment() | {"AZURE_CLIENT_CERTIFICATE_PATH": str(folder / "application.pem")}))
+    checker.passes(backend, by_file(tenant, "AZURE_CLIENT_CERTIFICATE_PATH", folder / "application.pem"))
     (folder / "platform-token").write_text(entra.PLATFORM_TOKEN, encoding="utf-8")
-    checker.passes(backend, Proof(tenant.environment() | {"AZURE_FEDERATED_TOKEN_FILE": str(folder / "platform-token")}))
+    checker.passes(backend, by_file(tenant, "AZURE_FEDERATED_TOKEN_FILE", folder / "platform-token"))
     checker.secrets |= {entra.PLATFORM_TOKEN, entra.WORDS, *tenant.given}
     checker.run(backend, by_entra(tenant), "create", "by-token", "--backend", "store")
+    checker.secrets |= set(tenant.given)
+
+
+def machines_are_let_in(checker, backend, tenant):
+    """By the metadata service of a virtual machine, and by that of App Service."""
+
+    def answer(_, path, headers):
+        known = {name.lower(): value for name, value in headers.items()}
+        is_good = {"/metadata/identity/oauth2/token": known.get("metadata") == "true",
+                   "/msi/token": known.get("x-identity-header") == HEADER}[path.partition("?")[0]]
+        return (200, [], json.dumps(tenant.issue()).encode()) if is_good else (400, [], b"{}")
+
+    with Front(rule=answer) as metadata:
+        machine = Proof({"AZURE_POD_IDENTITY_AUTHORITY_HOST": metadata.url})
+        service = Proof({"IDENTITY_ENDPOINT": f"{metadata.url}/msi/token", "IDENTITY_HEADER": HEADER},
+                        ("IDENTITY_HEADER",))
+        for proof, says in ((machine, "of the virtual machine"), (service, "of App Service")):
+            seen = checker.passes(backend, proof)
+            if says not in seen["credentials"]["detail"]:
+                raise AssertionError(seen["credentials"])
     checker.secrets |= set(tenant.given)
 
 
@@ -182,21 +246,21 @@ def tenants_that_refuse_are_told(checker, backend, tenant):
                   "there is no tenant 'nowhere.example'", "tenant_id")
     checker.fails(backend, by_entra(tenant, AZURE_TENANT_ID=entra.BLOCKED_TENANT), "credentials",
                   "by a rule of conditional access", "administrator")
-    checker.fails(backend, by_entra(tenant, AZURE_TENANT_ID=""), "credentials", "client_secret is set without tenant_id")
+    checker.fails(backend, by_entra(tenant, AZURE_TENANT_ID=""), "credentials",
+                  "client_secret is set without tenant_id")
     checker.fails(backend, by_entra(tenant, AZURE_AUTHORITY_HOST="http://login.example.com"), "credentials",
                   "without TLS")
 
 
 def a_foreign_certificate_is_told(checker, backend, tenant, folder):
     Authority(folder / "other").issue("application")
-    make_pem(folder / "other", "application")
-    checker.fails(backend, Proof(tenant.environment() |
-                                 {"AZURE_CLIENT_CERTIFICATE_PATH": str(folder / "other" / "application-both.pem")}),
-                  "credentials", "AADSTS700027", "upload the certificate")
+    other = make_pem(folder / "other", "application")
+    checker.fails(backend, by_file(tenant, "AZURE_CLIENT_CERTIFICATE_PATH", other), "credentials", "AADSTS700027",
+                  "upload the certificate")
 
 
-def tokens_do_not_go_without_tls(checker, plain, tenant):
-    checker.fails(plain, by_entra(tenant), "credentials", "would be sent without TLS", "https://")
+def tokens_are_not_taken_without_tls(checker, plain, tenant):
+    checker.fails(plain, by_entra(tenant), "signature", "an emulator says the same of wrong credentials")
 
 
 def delegated_signatures_pass(checker, backend, azurite, tenant):
@@ -255,14 +319,16 @@ def main():
             plain = backend
             with cloud(work) as (secure, tenant, authority, tls):
                 trusting = f'ca_file = "{authority}"'
-                tokens_do_not_go_without_tls(checker, plain.but(more=trusting), tenant)
+                tokens_are_not_taken_without_tls(checker, plain.but(more=trusting), tenant)
                 backend = Backend("azure", secure.endpoint, more=trusting)
                 applications_are_let_in(checker, backend, tenant, work)
+                machines_are_let_in(checker, backend, tenant)
                 tenants_that_refuse_are_told(checker, backend, tenant)
                 a_foreign_certificate_is_told(checker, backend, tenant, work)
                 delegated_signatures_pass(checker, backend, secure, tenant)
                 tokens_are_renewed(checker, backend, secure, tls)
             operations_ask_for_what_they_need(checker, plain, cluster)
+            locked_objects_are_told_of_and_can_be_written(checker, plain, cluster)
         no_file_keeps_a_secret(work / "state", checker.secrets)
     print("each mistake is found by its check, and no secret is told")
 

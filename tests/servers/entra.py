@@ -36,8 +36,8 @@ class Refused(Exception):
 
 
 class Entra:
-    """Listens on a port of its own (`url`), speaks TLS by the context `tls`. Its tokens are good for `lifetime` seconds.
-    `certificate` is that of the application: a path."""
+    """Listens on a port of its own (`url`), with TLS by the context `tls`. `certificate` is that of the application, a
+    path. Tokens are good for `lifetime` seconds."""
 
     def __init__(self, tls, certificate=None, lifetime=3600):
         self.given = []  # the tokens
@@ -59,7 +59,8 @@ class Entra:
             return 200, self._token(path, form)
         except Refused as refused:
             words = f"AADSTS{refused.code}: {WORDS}"
-            return refused.status, {"error": "invalid_client", "error_description": words, "error_codes": [refused.code]}
+            codes = [refused.code]
+            return refused.status, {"error": "invalid_client", "error_description": words, "error_codes": codes}
 
     def _token(self, path, form):
         tenant = path.split("/")[1]
@@ -72,9 +73,14 @@ class Entra:
         self._prove(tenant, form)
         if tenant == BLOCKED_TENANT:
             raise Refused(53003)
+        return self.issue(tenant)
+
+    def issue(self, tenant=TENANT):
+        """The document in which a token is given, whatever was proved."""
         now = int(time.time())
-        claims = {"aud": "https://storage.azure.com", "iss": f"https://sts.windows.net/{tenant}/", "iat": now, "nbf": now,
-                  "exp": now + self._lifetime, "appid": CLIENT, "oid": OBJECT, "tid": tenant, "jti": len(self.given)}
+        claims = {"aud": "https://storage.azure.com", "iss": f"https://sts.windows.net/{tenant}/", "iat": now}
+        claims |= {"nbf": now, "exp": now + self._lifetime, "appid": CLIENT, "oid": OBJECT, "tid": tenant,
+                   "jti": len(self.given)}
         self.given.append(f"{encoded({'alg': 'RS256', 'typ': 'JWT'})}.{encoded(claims)}.{encoded(b'canary-signature')}")
         return {"token_type": "Bearer", "expires_in": self._lifetime, "access_token": self.given[-1]}
 

@@ -25,7 +25,10 @@ class Handler(http.server.BaseHTTPRequestHandler):
         for name, value in headers:
             if name.lower() not in HOP_BY_HOP:
                 self.send_header(name, value)
-        if status != 204:
+        if self.command == "HEAD":  # of the length that a GET would bring
+            lengths = [value for name, value in headers if name.lower() == "content-length"]
+            self.send_header("Content-Length", lengths[0] if lengths else "0")
+        elif status != 204:
             self.send_header("Content-Length", str(len(body)))
         self.end_headers()
         self.wfile.write(body)
@@ -50,7 +53,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
         front.answered(self.command, self.path, content)
         self.answer(reply.status, reply.getheaders(), content)
 
-    do_GET = do_POST = do_DELETE = relay
+    do_GET = do_HEAD = do_PUT = do_POST = do_DELETE = relay
 
     def do_CONNECT(self):
         instead = self.server.front.meet(self.command, self.path, dict(self.headers))

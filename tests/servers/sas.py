@@ -23,7 +23,8 @@ def moment(offset):
 def account_sas(account, key, sp="rwdlac", ss="b", srt="sco", **more):
     """For a whole account. `more`: other fields, as se and spr."""
     fields = {"sv": VERSION, "ss": ss, "srt": srt, "sp": sp, "se": moment(HOUR)} | more
-    signed = [account, *(fields.get(name, "") for name in ("sp", "ss", "srt", "st", "se", "sip", "spr", "sv", "ses")), ""]
+    names = ("sp", "ss", "srt", "st", "se", "sip", "spr", "sv", "ses")
+    signed = [account, *(fields.get(name, "") for name in names), ""]
     return _query(fields, key, signed)
 
 

@@ -9,12 +9,9 @@ namespace holdfast::azure::checks {
 Result Container::container(const sdk::HttpResponse& answer) const {
   const std::string& name = context_.service.settings().container;
   if (support::is_success(answer.status)) return pass(quoted(name) + " exists");
-  const Refusal refusal = refusal_of(answer);
-  const sdk::Error error = context_.service.error_of(refusal, {.permission = letter_of(Right::list)});
-  if (error.status() == HF_E_FORBIDDEN)
-    return warn(quoted(name) + " may not be looked at: " + error.what(), error.remedy_text());
-  if (refusal.http_status != 404) throw error;
-  return fail("the container " + quoted(name) + " does not exist", "make it, or check `container` and `account`");
+  const sdk::Error error = context_.service.error_of(refusal_of(answer), {.permission = letter_of(Right::list)});
+  if (error.status() != HF_E_FORBIDDEN) throw error;
+  return warn(quoted(name) + " may not be looked at: " + error.what(), error.remedy_text());
 }
 
 Result Container::list(const sdk::Call& call) {

@@ -32,12 +32,10 @@ void add(std::string& text, std::string_view word, std::string_view value) {
 
 /// Why they do not do, whatever the service says.
 std::optional<Result> Identity::unfit() const {
-  const bool has_tls = context_.service.endpoint().has_tls();
-  if (!who_.token.empty() && !has_tls)
-    return fail("a token of Entra ID would be sent without TLS", "write https:// in `endpoint`");
+  const Carriage carriage = context_.service.endpoint().has_tls() ? Carriage::tls : Carriage::plain;
   const auto sas = who_.sas.empty() ? std::nullopt : parse_sas(who_.sas);
   if (!sas) return {};
-  const auto fault = why_not_for(*sas, letters_for(access_), has_tls ? Carriage::tls : Carriage::plain);
+  const auto fault = why_not_for(*sas, letters_for(access_), carriage);
   if (!fault) return {};
   return fail(who_.source + " " + fault->reason, fault->remedy);
 }

@@ -22,7 +22,6 @@
 #include <vector>
 
 namespace holdfast::sdk {
-
 inline namespace abi1 {  // two plugins built with different SDKs never share a symbol
 
 constexpr hf_str to_abi(std::string_view text) noexcept { return {text.data(), text.size()}; }
@@ -273,9 +272,8 @@ struct Field {
   std::string_view env = {};      ///< Comma-separated variables tried when unset.
   std::string_view details = {};  ///< Paragraphs for the long help.
   std::span<const hf_pair> choices = {};
-  std::int64_t min = 0, max = 0;  ///< Both 0: unbounded.
-  /// The setting that this one is another name of: the value goes there. With HF_FIELD_DEPRECATED, a former name.
-  std::string_view replaced_by = {};
+  std::int64_t min = 0, max = 0;      ///< Both 0: unbounded.
+  std::string_view replaced_by = {};  ///< Whose other name it is; with HF_FIELD_DEPRECATED, whose former one.
 };
 
 /// Typed access to the settings, by position in the plugin's field table.

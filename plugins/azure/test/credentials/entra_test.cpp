@@ -107,6 +107,7 @@ TEST_CASE("what Entra ID refuses is told by its code, with what helps", "[azure]
   server.on(target, replies({.status = 400, .body = R"({"error": "x", "error_description": "AADSTS53003: CANARY"})"}));
   server.on(target, replies({.status = 400, .body = R"({"error": "invalid_scope"})"}));
   server.on(target, replies({.status = 503, .body = "CANARY"}));
+  server.on(target, replies({.status = 429, .body = R"({"error": "slow"})"}));
   server.on(target, replies({.status = 403, .body = "<html>CANARY</html>"}));
 
   const Refused expired = refused();
@@ -120,6 +121,7 @@ TEST_CASE("what Entra ID refuses is told by its code, with what helps", "[azure]
   CHECK_THAT(conditional.message, Catch::Contains("conditional access (AADSTS53003, HTTP 400)"));
   CHECK_THAT(refused().message, Catch::Contains("Entra ID refuses (invalid_scope, HTTP 400)"));
   CHECK(refused().status == HF_E_UNAVAILABLE);
+  CHECK(refused().status == HF_E_THROTTLED);
   CHECK_THAT(refused().message, Catch::Contains("does not come from Entra ID (HTTP 403)"));
 }
 

@@ -104,7 +104,10 @@ http::Response FakeAzure::answer_to(const http::Request& request, const std::str
   const std::string key{path_of(request.url)};
   if (std::ranges::count(key, '/') < 2) return about_container(name);
   if (request.method == "PUT") return put(request, key, name);
-  if (request.method == "DELETE") return {.status = objects_.erase(key) == 0 ? 404 : 202};
+  if (request.method == "DELETE") {
+    blocks_.clear();
+    return {.status = objects_.erase(key) == 0 ? 404 : 202};
+  }
   return get(request, key);
 }
 
@@ -134,7 +137,7 @@ http::Response FakeAzure::put(const http::Request& request, const std::string& k
   if (compares_checksums && is_damaged(request)) return refused(400, "Md5Mismatch");
   if (heeds_conditions && header(request, "if-none-match") == "*" && objects_.contains(key))
     return refused(409, "BlobAlreadyExists");
-  objects_[key] = name.ends_with("?blocklist") ? std::exchange(blocks_, {}) : text;
+  objects_[key] = name.ends_with("?blocklist") ? blocks_ : text;
   http::Headers said = written;
   said.emplace_back("ETag", "\"e\"");
   return {.status = 201, .headers = said};

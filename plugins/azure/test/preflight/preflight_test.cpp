@@ -105,7 +105,7 @@ TEST_CASE("a good container passes every check and is left as it was", "[azure][
 TEST_CASE("without the right to write nothing is written and nothing asked for it", "[azure][preflight]") {
   Place place;
   place.service->put_object("p/one/backup_config.json", "{}");
-  for (const std::string name : {"PUT azure", "PUT azure?block", "DELETE azure"})
+  for (const std::string name : {"PUT azure", "PUT blocks?block", "DELETE azure"})
     place.service->refuse(name, 403, "AuthorizationPermissionMismatch");
   const Seen seen = place.run(0);
   CHECK(with_outcome(seen, HF_CHECK_FAIL).empty());
@@ -121,7 +121,7 @@ TEST_CASE("where nothing may be removed nothing is, and the probe stays", "[azur
   CHECK(with_outcome(seen, HF_CHECK_FAIL).empty());
   CHECK(seen.at("delete").detail == "removing was not allowed");
   CHECK_FALSE(place.service->was_asked("DELETE azure"));
-  CHECK(place.service->objects() == 1);
+  CHECK(place.service->objects() == 2);
 }
 
 TEST_CASE("a clock that is off is told before it confuses", "[azure][preflight]") {
@@ -180,8 +180,8 @@ TEST_CASE("a signature for TLS, and a token, do not go without it", "[azure][pre
   const Settings plain{.container = "backups", .account = "mystorage", .endpoint = "http://127.0.0.1:1/mystorage"};
   Place by_signature{signature("sr=c&sp=rwdl&spr=https"), plain};
   stops_at(by_signature.run(), "credentials", "is for TLS alone (spr=https)");
-  Place by_token{token(), plain};
-  stops_at(by_token.run(), "credentials", "would be sent without TLS");
+  Place by_token{token(), {.container = "backups", .endpoint = "http://blobs.example.com/mystorage"}};
+  stops_at(by_token.run(), "signature", "is not sent without TLS");
 }
 
 TEST_CASE("a token says whom it is for", "[azure][preflight]") {
@@ -257,6 +257,16 @@ TEST_CASE("a service that does not heed conditions fails", "[azure][preflight]")
   only_fails(seen, "create-only", "two backups could take one id");
   CHECK(seen.at("blocks").outcome == HF_CHECK_WARN);
   CHECK(deaf.service->objects() == 0);
+}
+
+TEST_CASE("objects that cannot be made of blocks, or are not what was sent, are found", "[azure][preflight]") {
+  Place refusing;
+  refusing.service->refuse("PUT blocks?blocklist", 400, "InvalidBlockList");
+  only_fails(refusing.run(), "blocks", "InvalidBlockList");
+  Place mixing;
+  mixing.service->on("GET blocks", {.status = 200, .body = "one block alone"});
+  only_fails(mixing.run(), "blocks", "is not what is read");
+  CHECK(mixing.service->objects() == 0);
 }
 
 TEST_CASE("checksums that nobody compares are found out", "[azure][preflight]") {

@@ -7,7 +7,11 @@
 
 namespace holdfast::support {
 
-/// Some 2 GB/s. How its bytes are ordered in a header is the service's: Azure has the lowest first.
+/// Some 15 GB/s where the processor can multiply without carry, 2 GB/s elsewhere. How its bytes are ordered in a header
+/// is the service's: Azure has the lowest first.
 [[nodiscard]] std::uint64_t crc64(std::span<const std::byte> data) noexcept;
+
+/// The same without the instruction, to compare with.
+[[nodiscard]] std::uint64_t crc64_by_table(std::span<const std::byte> data) noexcept;
 
 }  // namespace holdfast::support
