@@ -69,7 +69,6 @@ CATALOG = {"format": "holdfast-catalog/1", "node": "node1", "serverVersion": "1.
         "physical": {"s1": {"name": "s1", "belongsToNodes": ["node1"], "status": "HOT"}}},
      "aliases": [{"alias": "News", "class": "Article"}], "restoredBy": "20261123t031500123-9f86d081a2b4"}]}
 
-<<<<<<< HEAD
 GCS_ANSWERS = [
     '{"items":[{"name":"p/a","size":"7","generation":"5","updated":"2026-11-23T00:00:00.1Z","crc32c":"4waSgw=="}],'
     '"prefixes":["p/b/"],"nextPageToken":"t"}',
@@ -81,7 +80,6 @@ GCS_ANSWERS = [
     "multipart/mixed; boundary=b\n--b\r\nContent-ID: <response-removal+0>\r\n\r\nHTTP/1.1 204 No Content\r\n\r\n--b--",
     "https://storage.googleapis.com/upload/storage/v1/b/b/o?uploadType=resumable&upload_id=x",
 ]
-=======
 AZURE_ANSWERS = [
     '<?xml version="1.0" encoding="utf-8"?><EnumerationResults><Blobs><Blob><Name>p/a b</Name><Properties><Last-Modified>'
     'Fri, 24 May 2013 00:00:00 GMT</Last-Modified><Etag>0x1</Etag><Content-Length>7</Content-Length></Properties></Blob>'
@@ -98,7 +96,6 @@ AZURE_SECRETS = [
     "?sv=2021-12-02&st=2026-11-23&se=2026-11-24T03:15Z&sr=c&sp=rwdl&spr=https&sig=a%2Bb%3D",
     "ss=b&srt=co&sp=rl&se=2026-11-24T03:15:00Z&sig=x"]
 
->>>>>>> azureid
 S3_ANSWERS = [
     '<?xml version="1.0"?><ListBucketResult xmlns="http://s3.amazonaws.com/doc/2006-03-01/"><EncodingType>url</EncodingType>'
     '<IsTruncated>true</IsTruncated><NextContinuationToken>t</NextContinuationToken><Contents><Key>p/a+b%2B</Key>'
