@@ -28,12 +28,13 @@ struct BatchAnswer {
   sdk::HttpResponse response = {};
 };
 
-/// The answers, in whatever order they came. Where the service refuses the batch as a whole, it may do so in the only
-/// answer of an accepted one: that is `refusal`. HF_E_CORRUPT where the body is no batch of answers.
 struct BatchAnswers {
-  std::vector<BatchAnswer> answers = {};
+  std::vector<BatchAnswer> answers = {};  ///< In whatever order they came.
+  /// Of the batch as a whole: a service may say so in the only answer of one that it accepted.
   std::optional<sdk::HttpResponse> refusal = {};
 };
+
+/// HF_E_CORRUPT where the body is no batch of answers.
 [[nodiscard]] BatchAnswers parse_batch(const sdk::HttpResponse& response);
 
 }  // namespace holdfast::azure

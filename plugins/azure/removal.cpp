@@ -30,18 +30,7 @@ bool has_no_batches(const Refusal& refusal) noexcept {
   throw service.error_of(refusal, request);
 }
 
-}  // namespace
-
-void remove_object(Service& service, const sdk::Call& call, const std::string& key) {
-  try {
-    service.send(call, request_for(key));
-  } catch (const sdk::Error& error) {
-    if (error.status() != HF_E_NOT_FOUND) throw;
-  }
-}
-
-void remove_objects(Service& service, const sdk::Call& call, std::span<const std::string> keys,
-                    const RemovalFailed& failed) {
+BatchAnswers ask_for_all(Service& service, const sdk::Call& call, std::span<const std::string> keys) {
   std::vector<BatchPart> parts;
   parts.reserve(keys.size());
   for (const std::string& key : keys)
@@ -55,15 +44,38 @@ void remove_objects(Service& service, const sdk::Call& call, std::span<const std
                         .flags = HF_HTTP_REPEATABLE};
   const sdk::HttpResponse response = service.ask(call, request);
   if (!support::is_success(response.status)) refuse(service, refusal_of(response), request);
-  const BatchAnswers answers = parse_batch(response);
+  BatchAnswers answers = parse_batch(response);
   if (answers.refusal) refuse(service, refusal_of(*answers.refusal), request);
+  return answers;
+}
+
+/// Where the batch itself was signed anew on its way, for a clock that is off or a token that has expired, what is in
+/// it was not.
+bool is_outdated(const BatchAnswer& answer) {
+  return answer.response.status == 401 || refusal_of(answer.response).code == "AuthenticationFailed";
+}
+
+}  // namespace
+
+void remove_object(Service& service, const sdk::Call& call, const std::string& key) {
+  try {
+    service.send(call, request_for(key));
+  } catch (const sdk::Error& error) {
+    if (error.status() != HF_E_NOT_FOUND) throw;
+  }
+}
+
+void remove_objects(Service& service, const sdk::Call& call, std::span<const std::string> keys,
+                    const RemovalFailed& failed) {
+  BatchAnswers answers = ask_for_all(service, call, keys);
+  if (std::ranges::any_of(answers.answers, is_outdated)) answers = ask_for_all(service, call, keys);
   std::vector<bool> is_answered(keys.size());
   for (const auto& [index, answer] : answers.answers) {
     if (index >= keys.size()) continue;
     is_answered[index] = true;
     const Refusal refusal = refusal_of(answer);
     if (!support::is_success(answer.status) && refusal.code != "BlobNotFound")
-      failed(index, service.error_of(refusal, request));
+      failed(index, service.error_of(refusal, request_for(keys[index])));
   }
   for (std::size_t i = 0; i < keys.size(); ++i)
     if (!is_answered[i]) failed(i, sdk::Error{HF_E_CORRUPT, "the service does not say whether it was removed"});

@@ -31,7 +31,7 @@ def refusals(work, holdfast, azurite, address):
         (address.replace("//backups/", "//No_Container/"), {}, "may have lower-case letters"),
         (address + "&account=another", {}, "connection_string is for the account"),
         (address, {"AZURE_STORAGE_CONNECTION_STRING": wrong}, "account_key"),
-        (address, {"AZURE_STORAGE_CONNECTION_STRING": other}, "check `container` and `account`"),
+        (address, {"AZURE_STORAGE_CONNECTION_STRING": other}, "has no account 'nobodysaccount'"),
         (address, {"AZURE_STORAGE_CONNECTION_STRING": "nothing"}, "is no list of NAME=VALUE"),
         (address + "&endpoint=" + urllib.parse.quote(azurite.endpoint.replace("http:", "https:"), safe=""), {}, "TLS"),
     ]

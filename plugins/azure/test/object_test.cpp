@@ -245,6 +245,20 @@ TEST_CASE("many objects are removed by one request, each of them signed, and tho
   CHECK(sent.body.ends_with("Content-Length: 0\r\n\r\n--batch_of_holdfast--\r\n"));
 }
 
+TEST_CASE("what is in a batch is signed anew where the batch was", "[azure][remove]") {
+  Rig rig;
+  auto late = refused(403, "AuthenticationFailed");
+  late.headers.emplace_back("Date", "Fri, 24 May 2013 00:20:00 GMT");
+  rig.on(batch).reply(late);
+  rig.on(batch).reply(batch_of(answer_of("0", "403 No\r\nx-ms-error-code: AuthenticationFailed\r\n")));
+  rig.on(batch).reply(batch_of(answer_of("0", "202 Accepted\r\n")));
+  CHECK(remove_many(rig, {"a"}).failures.empty());
+  CHECK(rig.last().body.find("x-ms-date: Fri, 24 May 2013 00:20:00 GMT") != std::string::npos);
+
+  rig.on(batch).reply(batch_of(answer_of("0", "403 No\r\nx-ms-error-code: AuthenticationFailed\r\n"))).times(2);
+  CHECK(remove_many(rig, {"a"}).failures.at(0).second == HF_E_UNAUTHENTICATED);
+}
+
 TEST_CASE("a key that the service says nothing of is not taken for removed", "[azure][remove]") {
   Rig rig;
   rig.on(batch).reply(batch_of(answer_of("0", "202 Accepted\r\n")));

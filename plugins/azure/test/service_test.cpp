@@ -2,6 +2,11 @@
 #include "rig.hpp"
 #include "support/catch.hpp"
 
+#include <algorithm>
+#include <atomic>
+#include <thread>
+#include <vector>
+
 using namespace holdfast::azure;
 using namespace holdfast::azure::test;
 namespace sdk = holdfast::sdk;
@@ -15,6 +20,20 @@ holdfast::http::Response refused_at(std::string date) {
   response.headers.emplace_back("Date", std::move(date));
   return response;
 }
+
+/// A service twenty minutes later, which refuses whatever was not signed by its own clock.
+class LateService final : public holdfast::http::Transport {
+ public:
+  holdfast::http::Head stream(const holdfast::http::Request& request, const holdfast::http::ReplySink& sink,
+                              const holdfast::store::CallOptions& options) override {
+    const bool is_late = std::ranges::any_of(request.headers, [](const auto& header) {
+      return header.first == "x-ms-date" && header.second == "Fri, 24 May 2013 00:00:00 GMT";
+    });
+    ScriptedTransport once;
+    once.on(request.method + ' ' + request.url).reply(is_late ? refused_at("Fri, 24 May 2013 00:20:00 GMT") : stored);
+    return once.stream(request, sink, options);
+  }
+};
 
 }  // namespace
 
@@ -131,4 +150,23 @@ TEST_CASE("no error holds a secret, nor what was signed", "[azure][service]") {
       CHECK_FALSE(says(error_of([&] { put(rig.store, "a", "x"); }), "CANARY"));
     }
   }
+}
+
+TEST_CASE("threads whose clock is found off at once all get through", "[azure][service]") {
+  constexpr int threads = 8;
+  const auto service = std::make_shared<LateService>();
+  const PluginTransport sending{service};
+  AzureStore store{{.container = "backups", .account = "mystorage"},
+                   sdk::Http{&plugin_host()},
+                   std::make_shared<CountedCredentials>(),
+                   [] { return std::chrono::system_clock::time_point{rig_time}; }};
+  std::atomic<int> good = 0;
+  {
+    std::vector<std::jthread> crowd;
+    for (int i = 0; i < threads; ++i)
+      crowd.emplace_back([&] {
+        if (put(store, "a", "x").etag == "\"0x1\"") ++good;
+      });
+  }
+  CHECK(good == threads);
 }
