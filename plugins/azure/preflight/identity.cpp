@@ -10,14 +10,6 @@
 namespace holdfast::azure::checks {
 namespace {
 
-/// "the settings: there is no account_key; the environment: ..."
-std::string told(const std::vector<support::SkippedSource>& skipped) {
-  std::string text;
-  for (const auto& [source, reason] : skipped)
-    text.append(text.empty() ? "" : "; ").append(source).append(": ").append(reason);
-  return text;
-}
-
 /// Whether somebody known was refused: all else of that kind, as network rules, refuses whoever asks.
 bool is_about_rights(const Refusal& refusal) noexcept {
   return refusal.code.empty() || refusal.code == "AuthorizationPermissionMismatch";
@@ -44,13 +36,8 @@ Result Identity::credentials(const sdk::Call& call) {
   who_ = context_.service.credentials().current(call);
   if (const auto result = unfit()) return *result;
   if (who_.is_anonymous()) return pass("anonymous, as the settings want it");
-  std::string seen = who_.source;
-  if (who_.expires_at) {
-    const auto left = std::chrono::floor<std::chrono::minutes>(*who_.expires_at - context_.now());
-    seen += ", good for " + std::to_string(left.count()) + " min";
-  }
-  const std::string others = told(context_.service.credentials().skipped());
-  return pass(others.empty() ? seen : seen + " (" + others + ")");
+  const auto good_for = who_.expires_at ? std::optional{*who_.expires_at - context_.now()} : std::nullopt;
+  return pass(support::found_in_words(who_.source, good_for, context_.service.credentials().skipped()));
 }
 
 Result Identity::identity(const sdk::Call& call) const {

@@ -11,26 +11,14 @@ using namespace std::chrono_literals;
 
 constexpr auto patience_for_sts = 5s;  // many networks reach S3 alone
 
-/// "the settings: there is no access_key; the environment: ..."
-std::string told(const std::vector<support::SkippedSource>& skipped) {
-  std::string text;
-  for (const auto& [source, reason] : skipped)
-    text.append(text.empty() ? "" : "; ").append(source).append(": ").append(reason);
-  return text;
-}
-
 }  // namespace
 
 Result Identity::credentials(const sdk::Call& call) {
   who_ = context_.service.credentials().current(call);
   if (who_.is_anonymous()) return pass("anonymous, as the settings want it: requests are not signed");
-  std::string seen = "access key " + support::shown_id(who_.key_id) + " from " + who_.source;
-  if (who_.expires_at) {
-    const auto left = std::chrono::floor<std::chrono::minutes>(*who_.expires_at - context_.now());
-    seen += ", good for " + std::to_string(left.count()) + " min";
-  }
-  const std::string others = told(context_.service.credentials().skipped());
-  return pass(others.empty() ? seen : seen + " (" + others + ")");
+  const auto good_for = who_.expires_at ? std::optional{*who_.expires_at - context_.now()} : std::nullopt;
+  return pass(support::found_in_words("access key " + support::shown_id(who_.key_id) + " from " + who_.source, good_for,
+                                      context_.service.credentials().skipped()));
 }
 
 Result Identity::identity(const sdk::Call& call) const {

@@ -255,3 +255,9 @@ TEST_CASE("whoever waits for another's fetch can be cancelled", "[support][renew
   leader.join();
   CHECK(found == "1");
 }
+
+TEST_CASE("what was found is told with how long it is good for, and why others had none", "[credentials]") {
+  CHECK(found_in_words("X", {}, {}) == "X");
+  CHECK(found_in_words("X", 119s, {}) == "X, good for 1 min");
+  CHECK(found_in_words("X", {}, {{"a", "no"}, {"b", "none"}}) == "X (a: no; b: none)");
+}

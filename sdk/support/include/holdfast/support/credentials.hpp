@@ -38,6 +38,10 @@ struct SkippedSource {
   std::string reason = {};
 };
 
+/// `who`, how long that is good for, and why the places before had none: "X, good for 55 min (the settings: ...)".
+[[nodiscard]] std::string found_in_words(std::string who, std::optional<std::chrono::system_clock::duration> good_for,
+                                         const std::vector<SkippedSource>& skipped);
+
 /// One place.
 ///
 /// Threads: one at a time.
