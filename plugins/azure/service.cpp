@@ -11,7 +11,6 @@ namespace {
 using std::chrono::seconds;
 using support::is_success;
 
-constexpr std::size_t failure_bytes = std::size_t{64} << 10;
 /// The service refuses what is 15 minutes off, and says the same of a wrong key: a clock that is nearer is not to
 /// blame.
 constexpr std::chrono::minutes suspicious_offset{14};
@@ -49,21 +48,8 @@ sdk::HttpResponse Service::ask(const sdk::Call& call, const Request& request) {
 }
 
 void Service::stream(const sdk::Call& call, const Request& request, const OnHead& on_head, const OnData& on_data) {
-  const auto transmit = [&](const sdk::HttpRequest& signed_request) {
-    sdk::HttpResponse response;
-    http_.stream(
-        call, signed_request,
-        [&](std::int32_t status, sdk::HttpHeaders headers) {
-          response.status = status;
-          response.headers = std::move(headers);
-          if (is_success(status)) on_head(response);
-        },
-        [&](std::span<const std::byte> data) {
-          if (is_success(response.status)) return on_data(data);
-          const std::size_t room = failure_bytes - std::min(failure_bytes, response.body.size());
-          response.body.append(reinterpret_cast<const char*>(data.data()), std::min(room, data.size()));
-        });
-    return response;
+  const auto transmit = [&](const sdk::HttpRequest& complete) {
+    return support::stream_success(http_, call, complete, on_head, on_data);
   };
   const sdk::HttpResponse response = exchange(call, request, transmit);
   if (!is_success(response.status)) throw error_of(refusal_of(response), request);
@@ -144,11 +130,7 @@ bool Service::mend_clock(const sdk::Call& call, const Refusal& refusal) {
   if (refusal.code != "AuthenticationFailed") return false;
   const auto theirs = support::parse_http_date(refusal.date);
   if (!theirs || std::chrono::abs(*theirs - now()) < suspicious_offset) return false;
-  const auto ahead = std::chrono::duration_cast<seconds>(*theirs - clock_());
-  offset_ = ahead.count();
-  call.log(HF_LOG_WARN, "this machine's clock is " + std::to_string(std::chrono::abs(ahead).count()) + " s " +
-                            (ahead.count() > 0 ? "behind" : "ahead of") + " the service's: set it (NTP)");
-  return true;
+  return clock_.follow(refusal.date, call);
 }
 
 sdk::Error Service::error_of(const Refusal& refusal, const Request& request) const {

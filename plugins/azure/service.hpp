@@ -7,6 +7,8 @@
 #include "sign.hpp"
 
 #include <holdfast/http.hpp>
+#include <holdfast/support/service_clock.hpp>
+#include <holdfast/support/streaming.hpp>
 
 #include <atomic>
 #include <chrono>
@@ -55,8 +57,8 @@ class Service {
   /// An answer of any kind, for those who look at refusals themselves.
   sdk::HttpResponse ask(const sdk::Call& call, const Request& request);
 
-  using OnHead = std::function<void(const sdk::HttpResponse&)>;  ///< The body is still empty.
-  using OnData = std::function<void(std::span<const std::byte>)>;
+  using OnHead = support::OnHead;
+  using OnData = support::OnData;
   /// Hands an answer of 2xx on as it arrives; everything else is thrown.
   void stream(const sdk::Call& call, const Request& request, const OnHead& on_head, const OnData& on_data);
 
@@ -74,9 +76,8 @@ class Service {
   [[nodiscard]] const Endpoint& endpoint() const noexcept { return endpoint_; }
   [[nodiscard]] CredentialSource& credentials() const noexcept { return *credentials_; }
   /// The service's time, as far as it is known.
-  [[nodiscard]] std::chrono::system_clock::time_point now() const { return clock_() + clock_offset(); }
-  /// By how much the service's clock was found ahead of this machine's; 0 while nothing was refused for it.
-  [[nodiscard]] std::chrono::seconds clock_offset() const noexcept { return std::chrono::seconds{offset_.load()}; }
+  [[nodiscard]] std::chrono::system_clock::time_point now() const { return clock_.now(); }
+  [[nodiscard]] std::chrono::seconds clock_offset() const noexcept { return clock_.offset(); }
 
  private:
   /// Sends one signed request; collects the answer's body unless it is a success that goes elsewhere.
@@ -99,8 +100,7 @@ class Service {
   const Endpoint endpoint_;
   const sdk::Http http_;
   const std::shared_ptr<CredentialSource> credentials_;
-  const Clock clock_;
-  std::atomic<std::int64_t> offset_{0};  // seconds
+  support::ServiceClock clock_;
   mutable std::mutex mutex_;
   Signer last_signer_ = Signer::nobody;  // guarded by mutex_, as what follows: for messages
   std::string last_principal_;

@@ -5,8 +5,10 @@
 #include "names.hpp"
 #include "sas.hpp"
 
+#include <holdfast/support/common_settings.hpp>
 #include <holdfast/support/encoding.hpp>
 #include <holdfast/support/endpoint_url.hpp>
+#include <holdfast/support/text.hpp>
 #include <holdfast/support/url.hpp>
 
 #include <algorithm>
@@ -18,7 +20,7 @@
 namespace holdfast::azure {
 namespace {
 
-std::string quoted(std::string_view text) { return std::string{"'"}.append(text).append("'"); }
+using support::quoted;
 
 /// The endpoint, taken apart; absent in the clouds and where it is no URL.
 using Custom = std::optional<support::EndpointUrl>;
@@ -39,18 +41,6 @@ void judge_container(const Settings& s, const Report& report) {
             .code = "azure.container.name",
             .summary = "container " + quoted(s.container) + " cannot exist: its name " + why,
             .remedy = "write the name as the service lists it"});
-}
-
-void judge_path(const Settings& s, const Report& report) {
-  constexpr std::size_t longest = 512;  // half of a key is left for what stands behind it
-  if (s.path.empty()) return;
-  std::string why = why_not_key(s.path);
-  if (why.empty() && s.path.size() > longest) why = "it has more than " + std::to_string(longest) + " bytes";
-  if (!why.empty())
-    report({.field = "path",
-            .code = "azure.path.key",
-            .summary = "path " + quoted(s.path) + " cannot begin keys: " + why,
-            .remedy = "write folders with one slash between them"});
 }
 
 void judge_connection_string(const Settings& s, const Report& report) {
@@ -124,12 +114,7 @@ void judge_endpoint(const Settings& written, const Settings& s, const Custom& cu
             .remedy = "write https:// if the service speaks TLS"});
 }
 
-void judge_way(const Settings& s, const Report& report) {
-  if (!s.proxy.empty() && s.proxy != "none" && !support::parts_of(s.proxy))
-    report({.field = "proxy",
-            .code = "azure.proxy.url",
-            .summary = "proxy is neither an http or https URL without a user, nor \"none\"",
-            .remedy = "write http://HOST:PORT"});
+void judge_version(const Settings& s, const Report& report) {
   const auto is_form = [](std::string_view version) {
     constexpr std::string_view form = "dddd-dd-dd";
     return std::ranges::equal(version, form,
@@ -226,11 +211,12 @@ void judge(const Settings& settings, const Report& report, std::chrono::system_c
   const Settings whole = with_connection_string(settings);
   const Custom custom = support::parse_endpoint(whole.endpoint);
   judge_container(whole, report);
-  judge_path(whole, report);
+  support::judge_path({.text = whole.path, .code = "azure.path.key"}, why_not_key, report);
   judge_connection_string(settings, report);
   judge_account(whole, custom, report);
   judge_endpoint(settings, whole, custom, report);
-  judge_way(whole, report);
+  support::judge_proxy({.text = whole.proxy, .code = "azure.proxy.url"}, report);
+  judge_version(whole, report);
   judge_keys(whole, report);
   judge_sas(whole, custom, report, now);
   judge_encryption(whole, custom, report);

@@ -116,7 +116,7 @@ ListPage list_page(Service& service, const sdk::Call& call, const ListQuery& que
     return parse_xml_listing(service.send(call, xml_request(query)).body, query.prefix);
   ListPage page = parse_json_listing(service.send(call, json_request(query)).body, query.prefix);
   // The JSON API begins with the key that it is to begin after.
-  std::erase_if(page.objects, [&](const ListEntry& entry) { return entry.key == query.start_after; });
+  std::erase_if(page.objects, [&](const support::ListEntry& entry) { return entry.key == query.start_after; });
   return page;
 }
 

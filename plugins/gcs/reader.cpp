@@ -71,7 +71,7 @@ void get_object(Service& service, const sdk::Call& call, const support::Wanted& 
   Checksum arrived;
   const support::ReadSteps steps{
       .stream =
-          [&](const support::ReadSteps::OnHead& on_head, const support::ReadSteps::OnData& on_part) {
+          [&](const support::OnHead& on_head, const support::OnData& on_part) {
             service.stream(call, request_for(service, wanted), on_head, on_part);
           },
       .stat = [&] { return describe_object(service, call, wanted.key).object; },

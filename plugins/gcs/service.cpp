@@ -12,8 +12,6 @@ namespace {
 
 using std::chrono::seconds;
 
-constexpr std::size_t failure_bytes = std::size_t{64} << 10;
-
 /// For messages: whom a permission is to be granted to. Empty for nobody.
 std::string name_of(const Credentials& who) {
   if (who.is_anonymous()) return {};
@@ -48,20 +46,7 @@ sdk::HttpResponse Service::ask(const sdk::Call& call, const Request& request) {
 
 void Service::stream(const sdk::Call& call, const Request& request, const OnHead& on_head, const OnData& on_data) {
   const auto transmit = [&](const sdk::HttpRequest& complete) {
-    sdk::HttpResponse response;
-    http_.stream(
-        call, complete,
-        [&](std::int32_t status, sdk::HttpHeaders headers) {
-          response.status = status;
-          response.headers = std::move(headers);
-          if (is_success(status)) on_head(response);
-        },
-        [&](std::span<const std::byte> data) {
-          if (is_success(response.status)) return on_data(data);
-          const std::size_t room = failure_bytes - std::min(failure_bytes, response.body.size());
-          response.body.append(reinterpret_cast<const char*>(data.data()), std::min(room, data.size()));
-        });
-    return response;
+    return support::stream_success(http_, call, complete, on_head, on_data);
   };
   const sdk::HttpResponse response = exchange(call, request, transmit);
   if (!is_success(response.status)) throw error_of(with_bucket(call, request, refusal_of(response)), request);
@@ -143,22 +128,11 @@ bool Service::mend(const sdk::Call& call, const Refusal& refusal, const Credenti
     credentials_->expired(used);
     return true;
   }
-  if (left.clock && mend_clock(call, refusal)) {
+  if (left.clock && refusal.code == "RequestTimeTooSkewed" && clock_.follow(refusal.date, call)) {
     left.clock = false;
     return true;
   }
   return false;
-}
-
-bool Service::mend_clock(const sdk::Call& call, const Refusal& refusal) {
-  if (refusal.code != "RequestTimeTooSkewed") return false;
-  const auto theirs = support::parse_http_date(refusal.date);
-  if (!theirs) return false;
-  const auto ahead = std::chrono::duration_cast<seconds>(*theirs - clock_());
-  offset_ = ahead.count();
-  call.log(HF_LOG_WARN, "this machine's clock is " + std::to_string(std::chrono::abs(ahead).count()) + " s " +
-                            (ahead.count() > 0 ? "behind" : "ahead of") + " the service's: set it (NTP)");
-  return true;
 }
 
 sdk::Error Service::error_of(const Refusal& refusal, const Request& request) const {

@@ -6,6 +6,8 @@
 #include "errors.hpp"
 
 #include <holdfast/http.hpp>
+#include <holdfast/support/service_clock.hpp>
+#include <holdfast/support/streaming.hpp>
 #include <holdfast/support/surroundings.hpp>
 
 #include <atomic>
@@ -54,8 +56,8 @@ class Service {
   /// An answer of any kind, for those who look at refusals themselves.
   sdk::HttpResponse ask(const sdk::Call& call, const Request& request);
 
-  using OnHead = std::function<void(const sdk::HttpResponse&)>;  ///< The body is still empty.
-  using OnData = std::function<void(std::span<const std::byte>)>;
+  using OnHead = support::OnHead;
+  using OnData = support::OnData;
   /// Hands an answer of 2xx on as it arrives; everything else is thrown.
   void stream(const sdk::Call& call, const Request& request, const OnHead& on_head, const OnData& on_data);
 
@@ -70,9 +72,8 @@ class Service {
   }
   [[nodiscard]] CredentialSource& credentials() const noexcept { return *credentials_; }
   /// The service's time, as far as it is known.
-  [[nodiscard]] std::chrono::system_clock::time_point now() const { return clock_() + clock_offset(); }
-  /// By how much the service's clock was found ahead of this machine's; 0 while nothing was refused for it.
-  [[nodiscard]] std::chrono::seconds clock_offset() const noexcept { return std::chrono::seconds{offset_.load()}; }
+  [[nodiscard]] std::chrono::system_clock::time_point now() const { return clock_.now(); }
+  [[nodiscard]] std::chrono::seconds clock_offset() const noexcept { return clock_.offset(); }
   /// Whether the bucket has been seen to exist.
   [[nodiscard]] bool has_seen_bucket() const noexcept { return bucket_seen_.load(); }
 
@@ -92,14 +93,12 @@ class Service {
                                sdk::HttpResponse response) const;
   [[nodiscard]] Refusal with_bucket(const sdk::Call& call, const Request& request, Refusal refusal);
   bool mend(const sdk::Call& call, const Refusal& refusal, const Credentials& used, Mendable& left);
-  bool mend_clock(const sdk::Call& call, const Refusal& refusal);
 
   const Settings settings_;
   const Endpoint endpoint_;
   const sdk::Http http_;
   const std::shared_ptr<CredentialSource> credentials_;
-  const Clock clock_;
-  std::atomic<std::int64_t> offset_{0};  // seconds
+  support::ServiceClock clock_;
   std::atomic<bool> bucket_seen_{false};
   mutable std::mutex mutex_;
   std::string last_who_;  // guarded by mutex_: for messages

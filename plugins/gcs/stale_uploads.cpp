@@ -4,36 +4,8 @@
 #include "removal.hpp"
 #include "upload.hpp"
 
-#include <holdfast/support/rfc3339.hpp>
-#include <holdfast/support/xml.hpp>
-
 namespace holdfast::gcs {
 namespace {
-
-/// Where a listing of uploads goes on.
-struct Marker {
-  std::string key = {};
-  std::string upload = {};
-};
-
-/// Adds the uploads of a page to `out`; the next page's marker, empty on the last.
-Marker read_page(std::string_view body, std::vector<UnfinishedUpload>& out) {
-  pugi::xml_document document;
-  const bool is_xml = support::read_xml(document, body);
-  const pugi::xml_node listing = document.child("ListMultipartUploadsResult");
-  if (!is_xml || !listing)
-    throw sdk::Error{HF_E_CORRUPT, "the listing of unfinished uploads cannot be read"}.remedy(
-        "check that `endpoint` is Google's storage");
-  const bool is_encoded = std::string_view{listing.child_value("EncodingType")} == "url";
-  const auto decoded = [&](std::string_view text) {
-    return is_encoded ? support::form_decoded(text).value_or(std::string{text}) : std::string{text};
-  };
-  for (const pugi::xml_node upload : listing.children("Upload"))
-    if (const auto began = support::parse_rfc3339(upload.child_value("Initiated")))
-      out.push_back({.key = decoded(upload.child_value("Key")), .id = upload.child_value("UploadId"), .began = *began});
-  if (std::string_view{listing.child_value("IsTruncated")} != "true") return {};
-  return {.key = decoded(listing.child_value("NextKeyMarker")), .upload = listing.child_value("NextUploadIdMarker")};
-}
 
 /// Objects that were to be composed to others, and whose process died in between.
 std::size_t drop_waiting(Service& service, const sdk::Call& call, const std::string& root,
@@ -42,7 +14,7 @@ std::size_t drop_waiting(Service& service, const sdk::Call& call, const std::str
   ListQuery query{.prefix = root + std::string{waiting_folder}};
   do {
     const ListPage page = list_page(service, call, query);
-    for (const ListEntry& entry : page.objects) {
+    for (const support::ListEntry& entry : page.objects) {
       if (entry.object.modified_ns >= older_than.count()) continue;
       remove_object(service, call, entry.key);
       ++dropped;
@@ -56,14 +28,15 @@ std::size_t drop_waiting(Service& service, const sdk::Call& call, const std::str
 
 std::vector<UnfinishedUpload> unfinished_uploads(Service& service, const sdk::Call& call, const std::string& prefix) {
   std::vector<UnfinishedUpload> uploads;
-  Marker from;
+  support::UploadMarker from;
   do {
     Request request{.resource = Resource::xml,
                     .query = {{"uploads", ""}, {"encoding-type", "url"}, {"prefix", prefix}},
                     .permission = "storage.multipartUploads.list"};
     if (!from.key.empty()) request.query.emplace_back("key-marker", from.key);
     if (!from.upload.empty()) request.query.emplace_back("upload-id-marker", from.upload);
-    from = read_page(service.send(call, request).body, uploads);
+    from = support::read_unfinished_uploads(service.send(call, request).body,
+                                            "check that `endpoint` is Google's storage", uploads);
   } while (!from.key.empty());
   return uploads;
 }

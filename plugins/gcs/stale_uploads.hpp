@@ -3,17 +3,15 @@
 
 #include "service.hpp"
 
+#include <holdfast/support/unfinished_uploads.hpp>
+
 #include <chrono>
 #include <string>
 #include <vector>
 
 namespace holdfast::gcs {
 
-struct UnfinishedUpload {
-  std::string key = {};  ///< With the path in front.
-  std::string id = {};
-  std::chrono::system_clock::time_point began = {};
-};
+using support::UnfinishedUpload;
 
 /// Every unfinished multipart upload of a key that begins with `prefix`. Resumable ones are nowhere to be found, and
 /// gone after a week.

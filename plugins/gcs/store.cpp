@@ -11,6 +11,8 @@
 #include "validate.hpp"
 #include "writer.hpp"
 
+#include <holdfast/support/keys.hpp>
+
 #include <utility>
 #include <vector>
 
@@ -52,14 +54,7 @@ void GcsStore::validate(const sdk::Settings& settings, sdk::Findings& out) {
   judge(read_settings(settings), support::report_to(out));
 }
 
-std::string GcsStore::full_key(std::string_view key) const {
-  std::string full = root_ + std::string{key};
-  const std::string why = key.empty() ? "it is empty" : why_not_key(full);
-  if (!why.empty())
-    throw sdk::Error{HF_E_INVALID_ARGUMENT, "the key '" + std::string{key} + "' is refused: " + why}.retry(
-        sdk::Retry::never);
-  return full;
-}
+std::string GcsStore::full_key(std::string_view key) const { return support::full_key(root_, key, why_not_key); }
 
 void GcsStore::preflight(sdk::Call& call, std::uint32_t flags, sdk::Checks& out) {
   const PreflightContext context{
@@ -72,28 +67,12 @@ sdk::Object GcsStore::stat(sdk::Call& call, std::string_view key) {
 }
 
 void GcsStore::list(sdk::Call& call, const hf_list& request, sdk::Page& out) {
-  const std::string_view after = sdk::view(request.start_after);
-  const ListPage page = list_page(service_, call,
-                                  {.prefix = root_ + std::string{sdk::view(request.prefix)},
-                                   .delimiter = std::string{sdk::view(request.delimiter)},
-                                   .start_after = after.empty() ? std::string{} : root_ + std::string{after},
-                                   .page = std::string{sdk::view(request.page)},
-                                   .limit = request.limit});
-  const auto below_root = [&](const std::string& key) { return std::string_view{key}.substr(root_.size()); };
-  for (const ListEntry& entry : page.objects) {
-    call.check();
-    if (entry.key.size() > root_.size()) out.object(below_root(entry.key), entry.object);
-  }
-  for (const std::string& prefix : page.prefixes) out.prefix(below_root(prefix));
-  if (!page.next.empty()) out.next(page.next);
+  support::hand_on(list_page(service_, call, support::query_below(root_, request)), root_, call, out);
 }
 
 void GcsStore::get(sdk::Call& call, const hf_get& request, sdk::Sink& out) {
   const std::string_view key = sdk::view(request.key);
-  const support::Wanted wanted{.key = full_key(key),
-                               .offset = request.offset,
-                               .length = request.length,
-                               .if_match = std::string{sdk::view(request.if_match)}};
+  const support::Wanted wanted = support::wanted_of(request, full_key(key));
   get_object(
       service_, call, wanted, [&](const sdk::Object& object) { out.object(key, object); },
       [&](std::span<const std::byte> data) {

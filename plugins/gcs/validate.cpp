@@ -3,6 +3,8 @@
 #include "endpoint.hpp"
 #include "names.hpp"
 
+#include <holdfast/support/common_settings.hpp>
+#include <holdfast/support/text.hpp>
 #include <holdfast/support/url.hpp>
 
 #include <algorithm>
@@ -15,7 +17,7 @@ namespace {
 
 using support::Report;
 
-std::string quoted(std::string_view text) { return std::string{"'"}.append(text).append("'"); }
+using support::quoted;
 
 /// The endpoint, taken apart; absent at Google's own and where it is no URL.
 using Custom = std::optional<EndpointUrl>;
@@ -47,18 +49,6 @@ void judge_bucket(const Settings& s, const Report& report) {
             .remedy = "write the name as the service lists it"});
 }
 
-void judge_path(const Settings& s, const Report& report) {
-  constexpr std::size_t longest = 512;  // half of a key is left for what stands behind it
-  if (s.path.empty()) return;
-  std::string why = why_not_key(s.path);
-  if (why.empty() && s.path.size() > longest) why = "it has more than " + std::to_string(longest) + " bytes";
-  if (!why.empty())
-    report({.field = "path",
-            .code = "gcs.path.key",
-            .summary = "path " + quoted(s.path) + " cannot begin keys: " + why,
-            .remedy = "write folders with one slash between them"});
-}
-
 void judge_endpoint(const Settings& s, const Custom& custom, const Report& report) {
   constexpr std::string_view field = "endpoint";
   if (s.endpoint.empty()) return;
@@ -73,14 +63,6 @@ void judge_endpoint(const Settings& s, const Custom& custom, const Report& repor
             .code = "gcs.endpoint.plain",
             .summary = "endpoint " + quoted(s.endpoint) + " is spoken to without TLS: the network sees the backups",
             .remedy = "write https:// if the service speaks TLS"});
-}
-
-void judge_way(const Settings& s, const Report& report) {
-  if (!s.proxy.empty() && s.proxy != "none" && !support::parts_of(s.proxy))
-    report({.field = "proxy",
-            .code = "gcs.proxy.url",
-            .summary = "proxy is neither an http or https URL without a user, nor \"none\"",
-            .remedy = "write http://HOST:PORT"});
 }
 
 bool has_blank(std::string_view text) noexcept { return text.find_first_of(" \t\r\n") != std::string_view::npos; }
@@ -180,9 +162,9 @@ void judge_objects(const Settings& s, const Report& report) {
 void judge(const Settings& settings, const Report& report) {
   const Custom custom = parse_endpoint(settings.endpoint);
   judge_bucket(settings, report);
-  judge_path(settings, report);
+  support::judge_path({.text = settings.path, .code = "gcs.path.key"}, why_not_key, report);
   judge_endpoint(settings, custom, report);
-  judge_way(settings, report);
+  support::judge_proxy({.text = settings.proxy, .code = "gcs.proxy.url"}, report);
   judge_hmac(settings, report);
   judge_sources(settings, report);
   judge_transit(settings, custom, report);

@@ -3,32 +3,14 @@
 
 #include "service.hpp"
 
-#include <holdfast/plugin.hpp>
+#include <holdfast/support/listing.hpp>
 
 #include <string>
-#include <vector>
 
 namespace holdfast::s3 {
 
-/// What to list; keys with the path in front.
-struct ListQuery {
-  std::string prefix = {};
-  std::string delimiter = {};
-  std::string start_after = {};
-  std::string page = {};
-  std::uint32_t limit = 0;  ///< 0: the service's own.
-};
-
-struct ListEntry {
-  std::string key = {};
-  sdk::Object object = {};
-};
-
-struct ListPage {
-  std::vector<ListEntry> objects = {};
-  std::vector<std::string> prefixes = {};
-  std::string next = {};  ///< Empty on the last page.
-};
+using support::ListPage;
+using support::ListQuery;
 
 /// HF_E_CORRUPT where the answer is no listing of what was asked.
 [[nodiscard]] ListPage list_page(Service& service, const sdk::Call& call, const ListQuery& query);

@@ -14,7 +14,6 @@ using std::chrono::seconds;
 /// What services say of credentials that are too old.
 constexpr std::array<std::string_view, 4> expired_codes{"ExpiredToken", "ExpiredTokenException", "RequestExpired",
                                                         "TokenRefreshRequired"};
-constexpr std::size_t failure_bytes = std::size_t{64} << 10;
 
 /// Answers of 200 may hold a failure that came up while the service was at work, behind the blanks that it sent until
 /// then.
@@ -62,21 +61,8 @@ sdk::HttpResponse Service::ask(const sdk::Call& call, const Request& request) {
 }
 
 void Service::stream(const sdk::Call& call, const Request& request, const OnHead& on_head, const OnData& on_data) {
-  const auto transmit = [&](const sdk::HttpRequest& signed_request) {
-    sdk::HttpResponse response;
-    http_.stream(
-        call, signed_request,
-        [&](std::int32_t status, sdk::HttpHeaders headers) {
-          response.status = status;
-          response.headers = std::move(headers);
-          if (support::is_success(status)) on_head(response);
-        },
-        [&](std::span<const std::byte> data) {
-          if (support::is_success(response.status)) return on_data(data);
-          const std::size_t room = failure_bytes - std::min(failure_bytes, response.body.size());
-          response.body.append(reinterpret_cast<const char*>(data.data()), std::min(room, data.size()));
-        });
-    return response;
+  const auto transmit = [&](const sdk::HttpRequest& complete) {
+    return support::stream_success(http_, call, complete, on_head, on_data);
   };
   const sdk::HttpResponse response = exchange(call, request, transmit);
   if (!support::is_success(response.status)) throw error_of(refusal_of(response), request);
@@ -145,7 +131,7 @@ bool Service::mend(const sdk::Call& call, const Refusal& refusal, const Used& us
     left.region = false;
     return true;
   }
-  if (left.clock && mend_clock(call, refusal)) {
+  if (left.clock && refusal.code == "RequestTimeTooSkewed" && clock_.follow(refusal.date, call)) {
     left.clock = false;
     return true;
   }
@@ -164,17 +150,6 @@ bool Service::mend_region(const sdk::Call& call, const Refusal& refusal, const E
   call.log(
       settings_.region.empty() ? HF_LOG_INFO : HF_LOG_WARN,
       "the bucket '" + settings_.bucket + "' is in the region '" + refusal.right + "': set `region` to save a request");
-  return true;
-}
-
-bool Service::mend_clock(const sdk::Call& call, const Refusal& refusal) {
-  if (refusal.code != "RequestTimeTooSkewed") return false;
-  const auto theirs = support::parse_http_date(refusal.date);
-  if (!theirs) return false;
-  const auto ahead = std::chrono::duration_cast<seconds>(*theirs - clock_());
-  offset_ = ahead.count();
-  call.log(HF_LOG_WARN, "this machine's clock is " + std::to_string(std::chrono::abs(ahead).count()) + " s " +
-                            (ahead.count() > 0 ? "behind" : "ahead of") + " the service's: set it (NTP)");
   return true;
 }
 

@@ -1,47 +1,16 @@
 #include "stale_uploads.hpp"
 
-#include <holdfast/support/rfc3339.hpp>
-#include <holdfast/support/xml.hpp>
-
 namespace holdfast::s3 {
-namespace {
-
-/// Where a listing of uploads goes on.
-struct Marker {
-  std::string key = {};
-  std::string upload = {};
-};
-
-/// Adds the uploads of a page to `out`; the next page's marker, empty on the last.
-Marker read_page(std::string_view body, std::vector<UnfinishedUpload>& out) {
-  pugi::xml_document document;
-  const bool is_xml = support::read_xml(document, body);
-  const pugi::xml_node listing = document.child("ListMultipartUploadsResult");
-  if (!is_xml || !listing)
-    throw sdk::Error{HF_E_CORRUPT, "the listing of unfinished uploads cannot be read"}.remedy(
-        "check that `endpoint` is an S3 service");
-  const bool is_encoded = std::string_view{listing.child_value("EncodingType")} == "url";
-  const auto decoded = [&](std::string_view text) {
-    return is_encoded ? support::form_decoded(text).value_or(std::string{text}) : std::string{text};
-  };
-  for (const pugi::xml_node upload : listing.children("Upload"))
-    if (const auto began = support::parse_rfc3339(upload.child_value("Initiated")))
-      out.push_back({.key = decoded(upload.child_value("Key")), .id = upload.child_value("UploadId"), .began = *began});
-  if (std::string_view{listing.child_value("IsTruncated")} != "true") return {};
-  return {.key = decoded(listing.child_value("NextKeyMarker")), .upload = listing.child_value("NextUploadIdMarker")};
-}
-
-}  // namespace
-
 std::vector<UnfinishedUpload> unfinished_uploads(Service& service, const sdk::Call& call, const std::string& prefix) {
   std::vector<UnfinishedUpload> uploads;
-  Marker from;
+  support::UploadMarker from;
   do {
     Request request{.query = {{"uploads", ""}, {"encoding-type", "url"}, {"prefix", prefix}},
                     .permission = "s3:ListBucketMultipartUploads"};
     if (!from.key.empty()) request.query.emplace_back("key-marker", from.key);
     if (!from.upload.empty()) request.query.emplace_back("upload-id-marker", from.upload);
-    from = read_page(service.send(call, request).body, uploads);
+    from = support::read_unfinished_uploads(service.send(call, request).body, "check that `endpoint` is an S3 service",
+                                            uploads);
   } while (!from.key.empty());
   return uploads;
 }

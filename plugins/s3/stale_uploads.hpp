@@ -3,6 +3,8 @@
 
 #include "service.hpp"
 
+#include <holdfast/support/unfinished_uploads.hpp>
+
 #include <chrono>
 #include <functional>
 #include <string>
@@ -10,11 +12,7 @@
 
 namespace holdfast::s3 {
 
-struct UnfinishedUpload {
-  std::string key = {};  ///< With the path in front.
-  std::string id = {};
-  std::chrono::system_clock::time_point began = {};
-};
+using support::UnfinishedUpload;
 
 /// Every unfinished upload of a key that begins with `prefix`.
 [[nodiscard]] std::vector<UnfinishedUpload> unfinished_uploads(Service& service, const sdk::Call& call,

@@ -3,8 +3,10 @@
 #include "endpoint.hpp"
 #include "names.hpp"
 
+#include <holdfast/support/common_settings.hpp>
 #include <holdfast/support/encoding.hpp>
 #include <holdfast/support/endpoint_url.hpp>
+#include <holdfast/support/text.hpp>
 #include <holdfast/support/url.hpp>
 
 #include <algorithm>
@@ -14,7 +16,7 @@
 namespace holdfast::s3 {
 namespace {
 
-std::string quoted(std::string_view text) { return std::string{"'"}.append(text).append("'"); }
+using support::quoted;
 
 /// The endpoint, taken apart; absent on AWS and where it is no URL.
 using Custom = std::optional<support::EndpointUrl>;
@@ -45,18 +47,6 @@ void judge_bucket(const Settings& s, const Custom& custom, const Report& report)
             .remedy = "leave the bucket out of `endpoint`; `addressing = \"virtual\"` puts it there"});
 }
 
-void judge_path(const Settings& s, const Report& report) {
-  constexpr std::size_t longest = 512;  // half of a key is left for what stands behind it
-  if (s.path.empty()) return;
-  std::string why = why_not_key(s.path);
-  if (why.empty() && s.path.size() > longest) why = "it has more than " + std::to_string(longest) + " bytes";
-  if (!why.empty())
-    report({.field = "path",
-            .code = "s3.path.key",
-            .summary = "path " + quoted(s.path) + " cannot begin keys: " + why,
-            .remedy = "write folders with one slash between them"});
-}
-
 void judge_endpoint(const Settings& s, const Custom& custom, const Report& report) {
   constexpr std::string_view field = "endpoint";
   if (s.endpoint.empty()) return;
@@ -83,14 +73,6 @@ void judge_endpoint(const Settings& s, const Custom& custom, const Report& repor
             .code = "s3.endpoint.plain",
             .summary = "endpoint " + quoted(s.endpoint) + " is spoken to without TLS: the network sees the backups",
             .remedy = "write https:// if the service speaks TLS"});
-}
-
-void judge_way(const Settings& s, const Report& report) {
-  if (!s.proxy.empty() && s.proxy != "none" && !support::parts_of(s.proxy))
-    report({.field = "proxy",
-            .code = "s3.proxy.url",
-            .summary = "proxy is neither an http or https URL without a user, nor \"none\"",
-            .remedy = "write http://HOST:PORT"});
 }
 
 void judge_addressing(const Settings& s, const Custom& custom, const Report& report) {
@@ -239,9 +221,9 @@ void judge_objects(const Settings& s, const Report& report) {
 void judge(const Settings& settings, const Report& report) {
   const Custom custom = support::parse_endpoint(settings.endpoint);
   judge_bucket(settings, custom, report);
-  judge_path(settings, report);
+  support::judge_path({.text = settings.path, .code = "s3.path.key"}, why_not_key, report);
   judge_endpoint(settings, custom, report);
-  judge_way(settings, report);
+  support::judge_proxy({.text = settings.proxy, .code = "s3.proxy.url"}, report);
   judge_addressing(settings, custom, report);
   judge_keys(settings, report);
   judge_sources(settings, report);

@@ -1,3 +1,4 @@
+#include <holdfast/plugin.hpp>
 #include <holdfast/support/keys.hpp>
 
 #include <algorithm>
@@ -49,6 +50,15 @@ std::string why_not_key(std::string_view key) {
     if (segment.size() == rest.size()) return {};
     rest.remove_prefix(segment.size() + 1);
   }
+}
+
+std::string full_key(std::string_view root, std::string_view key, std::string (*why_not)(std::string_view)) {
+  std::string full = std::string{root} + std::string{key};
+  const std::string why = key.empty() ? "it is empty" : why_not(full);
+  if (!why.empty())
+    throw sdk::Error{HF_E_INVALID_ARGUMENT, "the key '" + std::string{key} + "' is refused: " + why}.retry(
+        sdk::Retry::never);
+  return full;
 }
 
 }  // namespace holdfast::support

@@ -52,6 +52,13 @@ void refuse_answer(std::string what) {
       "look for a proxy between here and the service that changes what passes");
 }
 
+Wanted wanted_of(const hf_get& request, std::string key) {
+  return {.key = std::move(key),
+          .offset = request.offset,
+          .length = request.length,
+          .if_match = std::string{sdk::view(request.if_match)}};
+}
+
 std::string range_of(const Wanted& wanted) {
   const std::string from = "bytes=" + std::to_string(wanted.offset) + '-';
   if (wanted.length > UINT64_MAX - wanted.offset) return from;  // to the end
@@ -84,7 +91,7 @@ std::uint64_t size_by(const sdk::HttpResponse& head, const Wanted& wanted) {
 }
 
 void read_range(const Wanted& wanted, const ReadSteps& steps, const std::function<void(const sdk::Object&)>& on_object,
-                const ReadSteps::OnData& on_data) {
+                const OnData& on_data) {
   if (wanted.length == 0) return describe_only(steps.stat(), wanted, on_object);
   std::uint64_t expected = 0;
   std::uint64_t arrived = 0;

@@ -16,7 +16,7 @@ Result Container::container(const sdk::HttpResponse& answer) const {
 
 Result Container::list(const sdk::Call& call) {
   const ListPage page = list_page(context_.service, call, {.prefix = context_.root, .limit = 2});
-  for (const ListEntry& entry : page.objects)
+  for (const support::ListEntry& entry : page.objects)
     if (entry.key.size() > context_.root.size()) listed_ = entry.key;
   return pass(listed_.empty() ? "nothing is there yet" : "objects can be listed");
 }

@@ -35,7 +35,7 @@ Result Bucket::list(const sdk::Call& call) {
   const Settings& settings = context_.service.settings();
   try {
     const ListPage page = list_page(context_.service, call, {.prefix = context_.root, .limit = 2});
-    for (const ListEntry& entry : page.objects)
+    for (const support::ListEntry& entry : page.objects)
       if (entry.key.size() > context_.root.size()) listed_ = entry.key;
     return pass(listed_.empty() ? "nothing is there yet" : "objects can be listed");
   } catch (const sdk::Error& error) {

@@ -18,7 +18,7 @@ struct Service {
 
   [[nodiscard]] ReadSteps steps() const {
     return {.stream =
-                [this](const ReadSteps::OnHead& on_head, const ReadSteps::OnData& on_data) {
+                [this](const OnHead& on_head, const OnData& on_data) {
                   if (head.status == 416) throw sdk::Error{HF_E_INVALID_ARGUMENT, "range"}.service("", 416);
                   on_head(head);
                   on_data(std::as_bytes(std::span{body}));

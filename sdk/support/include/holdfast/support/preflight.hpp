@@ -7,6 +7,7 @@
 #pragma once
 
 #include <holdfast/plugin.hpp>
+#include <holdfast/support/text.hpp>
 
 #include <chrono>
 #include <cstdint>
@@ -47,7 +48,7 @@ inline Result skip(std::string detail) { return {.outcome = HF_CHECK_SKIP, .deta
 /// A failure that is no reason to refuse.
 inline Result warn(const sdk::Error& error) { return warn(error.what(), error.remedy_text()); }
 
-inline std::string quoted(std::string_view text) { return std::string{"'"}.append(text).append("'"); }
+using support::quoted;
 
 /// Holds the Date of a service's answer against this machine's clock, as it was when the service was asked: fine within
 /// a minute, a failure from 15 on, where services refuse signatures and tokens; skipped where there is no date.

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <holdfast/http.hpp>
+#include <holdfast/support/streaming.hpp>
 
 #include <cstdint>
 #include <functional>
@@ -21,6 +22,9 @@ struct Wanted {
   [[nodiscard]] bool is_ranged() const noexcept { return offset != 0 || length != UINT64_MAX; }
 };
 
+/// What the engine asks for, of the object that the store has under `key`.
+[[nodiscard]] Wanted wanted_of(const hf_get& request, std::string key);
+
 /// "bytes=3-7", the value of a Range header (RFC 9110, 14.2). For a length that is not 0.
 [[nodiscard]] std::string range_of(const Wanted& wanted);
 
@@ -30,8 +34,6 @@ struct Wanted {
 
 /// How a service is read from.
 struct ReadSteps {
-  using OnHead = std::function<void(const sdk::HttpResponse&)>;
-  using OnData = std::function<void(std::span<const std::byte>)>;
   /// Sends the request, and hands its answer on as it arrives. Throws what is refused.
   std::function<void(const OnHead&, const OnData&)> stream;
   /// The object without its bytes.
@@ -44,7 +46,7 @@ struct ReadSteps {
 /// stops early; HF_E_INVALID_ARGUMENT where the range begins past the end; HF_E_CONFLICT where the object is another
 /// one than `if_match`.
 void read_range(const Wanted& wanted, const ReadSteps& steps, const std::function<void(const sdk::Object&)>& on_object,
-                const ReadSteps::OnData& on_data);
+                const OnData& on_data);
 
 /// The etag in quotes, as headers have it: some listings leave them out.
 [[nodiscard]] std::string quoted_etag(std::string_view etag);

@@ -1,0 +1,39 @@
+// A page of a listing, between a service's words and the engine's.
+#pragma once
+
+#include <holdfast/plugin.hpp>
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace holdfast::support {
+
+/// What to list; keys with the store's root in front.
+struct ListQuery {
+  std::string prefix = {};
+  std::string delimiter = {};
+  std::string start_after = {};
+  std::string page = {};
+  std::uint32_t limit = 0;  ///< 0: the service's own.
+};
+
+/// The engine's question, below `root`.
+[[nodiscard]] ListQuery query_below(std::string_view root, const hf_list& request);
+
+struct ListEntry {
+  std::string key = {};
+  sdk::Object object = {};
+};
+
+struct ListPage {
+  std::vector<ListEntry> objects = {};
+  std::vector<std::string> prefixes = {};
+  std::string next = {};  ///< Empty on the last page.
+};
+
+/// Hands the page on as the engine knows its keys: without `root`. What is the root itself is no object.
+void hand_on(const ListPage& page, std::string_view root, const sdk::Call& call, sdk::Page& out);
+
+}  // namespace holdfast::support
