@@ -10,7 +10,8 @@ import pathlib
 import sys
 
 from .access import Backend, Checker, Cluster, no_file_keeps_a_secret, web_page
-from .gcs_double import EVERYTHING, NEVER_DELETE, READ, GcsDouble
+from .gcs_double import EVERYTHING, NEVER_DELETE, READ
+from .gcs_hmac import HmacDouble
 from .gcs_tokens import AUTH
 from .holdfast import Holdfast
 from .workplace import Workplace
@@ -194,6 +195,30 @@ def missing_rights_are_named(scene):
     scene.double.rights[BACKUP] = EVERYTHING
 
 
+def hmac_keys_are_known_by_their_signature(scene):
+    double, checker = scene.double, scene.checker
+    right = scene.keys(THE_SECRET=scene.tokens.secret())
+    double.keys = {"GOOG1EXAMPLEKEY": (right.variables["THE_SECRET"], BACKUP)}
+
+    def signing_as(access_key):
+        return scene.backend.but(more=f'access_key = "{access_key}"\nsecret_key = "env:THE_SECRET"')
+
+    backend = signing_as("GOOG1EXAMPLEKEY")
+    scene.passes(right, backend, but=NOTHING_TO_READ | POLICIES | {"identity", "permissions"})
+    wrong = scene.keys(THE_SECRET=scene.tokens.secret())
+    scene.fails("accepted", "the secret key does not belong to the access key", "secret_key",
+                keys=wrong, backend=backend)
+    scene.fails("accepted", "does not know the access key", keys=right, backend=signing_as("GOOG1NOBODYSKEY"))
+    late = checker.with_clock_off_by("-20m")
+    late.fails(backend, right, "clock", "20 min behind the service's", "NTP")
+    late.run(backend.but(mode="off"), right, "create", "signed-late", "--backend", "store",
+             says=["behind the service's: set it"])
+    double.rights[BACKUP] = EVERYTHING - {"storage.objects.create"}
+    scene.fails("write", "storage.objects.create", keys=right, backend=backend)
+    double.rights[BACKUP] = EVERYTHING
+    double.bucket.objects.clear()
+
+
 def operations_ask_for_what_they_need(scene, cluster):
     """A create needs no right to remove, a restore none to write."""
     double, checker, keys = scene.double, scene.checker, scene.by(scene.file)
@@ -280,7 +305,7 @@ def a_clock_that_is_off_is_found_and_mended(scene):
 
 def main():
     program, fixtures, *plugins = sys.argv[1:]
-    with Workplace() as work, GcsDouble(work / "tokens") as double:
+    with Workplace() as work, HmacDouble(work / "tokens") as double:
         holdfast = Holdfast(program, plugins, work / "state")
         cluster = Cluster(holdfast, pathlib.Path(fixtures), work / "cluster")
         scene = Scene(double, Checker(holdfast, work))
@@ -293,6 +318,7 @@ def main():
         what_the_bucket_is_set_up_for_is_told_where_it_harms(scene)
         wrong_places_are_told_apart(scene)
         a_clock_that_is_off_is_found_and_mended(scene)
+        hmac_keys_are_known_by_their_signature(scene)
         operations_ask_for_what_they_need(scene, cluster)
         no_file_keeps_a_secret(work / "state", double.tokens.secrets)
     print("each mistake is found by its check, and no secret is told")

@@ -23,11 +23,26 @@ def _row(byte):
 TABLE = [_row(byte) for byte in range(256)]
 
 
+def _behind(crc, zeros):
+    for _ in range(zeros):
+        crc = crc >> 8 ^ TABLE[crc & 0xFF]
+    return crc
+
+
+# Four bytes a step: a backup is summed up in seconds.
+LOW = [_behind(half, 4) for half in range(1 << 16)]
+HIGH = [_behind(half, 2) for half in range(1 << 16)]
+
+
 @functools.lru_cache(16)
 def crc32c(content):
     """As the service writes it."""
     crc = 0xFFFFFFFF
-    for byte in content:
+    whole = len(content) // 4 * 4
+    for word in memoryview(content)[:whole].cast("I"):
+        word ^= crc
+        crc = LOW[word & 0xFFFF] ^ HIGH[word >> 16]
+    for byte in content[whole:]:
         crc = crc >> 8 ^ TABLE[(crc ^ byte) & 0xFF]
     return base64.b64encode((crc ^ 0xFFFFFFFF).to_bytes(4, "big")).decode()
 
