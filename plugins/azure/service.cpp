@@ -58,9 +58,9 @@ void Service::stream(const sdk::Call& call, const Request& request, const OnHead
 sdk::HttpResponse Service::exchange(const sdk::Call& call, const Request& request, const Transmit& transmit) {
   for (Mendable left;;) {
     call.check();
-    const Credentials who = who_asks(call);
-    sdk::HttpResponse response = sign_and_send(request, who, transmit);
-    if (is_success(response.status) || !mend(call, refusal_of(response), who, left)) return response;
+    const Used with{.who = who_asks(call), .offset = clock_offset()};
+    sdk::HttpResponse response = sign_and_send(request, with.who, transmit);
+    if (is_success(response.status) || !mend(call, refusal_of(response), with, left)) return response;
   }
 }
 
@@ -113,23 +113,25 @@ Service::Inner Service::inner(const sdk::Call& call, const Request& request) {
   return {.target = target_of(question, who), .headers = sign(question, who, now())};
 }
 
-bool Service::mend(const sdk::Call& call, const Refusal& refusal, const Credentials& used, Mendable& left) {
-  if (left.credentials && !used.token.empty() && refusal.http_status == 401) {
+bool Service::mend(const sdk::Call& call, const Refusal& refusal, const Used& used, Mendable& left) {
+  if (left.credentials && !used.who.token.empty() && refusal.http_status == 401) {
     left.credentials = false;
-    credentials_->expired(used);
+    credentials_->expired(used.who);
     return true;
   }
-  if (left.clock && !used.account_key.empty() && mend_clock(call, refusal)) {
+  if (left.clock && !used.who.account_key.empty() && mend_clock(call, refusal, used.offset)) {
     left.clock = false;
     return true;
   }
   return false;
 }
 
-bool Service::mend_clock(const sdk::Call& call, const Refusal& refusal) {
+/// By the clock that was used: another thread may have set it right since.
+bool Service::mend_clock(const sdk::Call& call, const Refusal& refusal, seconds used) {
   if (refusal.code != "AuthenticationFailed") return false;
   const auto theirs = support::parse_http_date(refusal.date);
-  if (!theirs || std::chrono::abs(*theirs - now()) < suspicious_offset) return false;
+  const auto as_signed = now() - clock_offset() + used;
+  if (!theirs || std::chrono::abs(*theirs - as_signed) < suspicious_offset) return false;
   return clock_.follow(refusal.date, call);
 }
 

@@ -82,6 +82,11 @@ class Service {
  private:
   /// Sends one signed request; collects the answer's body unless it is a success that goes elsewhere.
   using Transmit = std::function<sdk::HttpResponse(const sdk::HttpRequest&)>;
+  /// What a request was signed with.
+  struct Used {
+    Credentials who;
+    std::chrono::seconds offset{0};  ///< Of the clock.
+  };
   /// What may still be mended for a request.
   struct Mendable {
     bool clock = true;
@@ -93,8 +98,8 @@ class Service {
   [[nodiscard]] Unsigned unsigned_of(const Request& request) const;
   [[nodiscard]] std::string target_of(const Unsigned& question, const Credentials& who) const;
   sdk::HttpResponse sign_and_send(const Request& request, const Credentials& who, const Transmit& transmit) const;
-  bool mend(const sdk::Call& call, const Refusal& refusal, const Credentials& used, Mendable& left);
-  bool mend_clock(const sdk::Call& call, const Refusal& refusal);
+  bool mend(const sdk::Call& call, const Refusal& refusal, const Used& used, Mendable& left);
+  bool mend_clock(const sdk::Call& call, const Refusal& refusal, std::chrono::seconds used);
 
   const Settings settings_;
   const Endpoint endpoint_;
