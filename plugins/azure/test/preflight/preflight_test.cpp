@@ -344,6 +344,13 @@ TEST_CASE("trouble that passes is tried once more", "[azure][preflight]") {
     return refused(503, "ServerBusy");
   });
   CHECK(with_outcome(place.run(), HF_CHECK_FAIL).empty());
+  Place busy;
+  int greeted = 0;
+  busy.service->on("GET unsigned", [&greeted](const http::Request&) -> std::optional<http::Response> {
+    if (++greeted > 1) return {};
+    return refused(503, "ServerBusy");
+  });
+  CHECK(with_outcome(busy.run(), HF_CHECK_FAIL).empty());
 }
 
 TEST_CASE("a preflight ends with its operation and leaves nothing behind", "[azure][preflight]") {
