@@ -1,11 +1,11 @@
 #include "conformance.hpp"
 
 #include "bench.hpp"
+#include "child.hpp"
+#include "fresh.hpp"
 #include "plugin/loader.hpp"
 #include "plugin/trust.hpp"
-#include "profile.hpp"
 #include "scratch_folder.hpp"
-#include "settings/resolve.hpp"
 
 #include <fmt/format.h>
 #include <fnmatch.h>
@@ -23,7 +23,8 @@ namespace {
 class Run {
  public:
   Run(const Options& options, Report& report) : options_{options}, report_{report} {
-    if (options_.profile) profile_ = read_profile(*options_.profile, scratch_.path());
+    if (options_.profile) subject_.profile = read_profile(*options_.profile, scratch_.path());
+    subject_.scratch = scratch_.path();
     subject_.file = std::filesystem::absolute(options_.file).lexically_normal();
     subject_.prefix = report_.prefix = fmt::format("holdfast-check-{:08x}/", std::random_device{}());
     plugin::require_trusted(plugin::resolved(subject_.file));
@@ -39,7 +40,7 @@ class Run {
                         .hint = "write a pattern such as \"list.*\""}};
     }
     for (const Rule& rule : rules) judge(rule);
-    if (subject_.store) finish();
+    finish();
   }
 
  private:
@@ -50,7 +51,7 @@ class Run {
     try {
       if (!ready(rule.stage)) {
         verdict.outcome = Outcome::not_run;
-        verdict.detail = obstacle_;
+        verdict.detail = rule.stage == Stage::process ? *process_obstacle_ : obstacle_;
       } else if (rule.features != 0 && !subject_.store->can(rule.features)) {
         verdict.outcome = Outcome::skip;
         verdict.detail = "the store does not claim it";
@@ -62,9 +63,9 @@ class Run {
       verdict.outcome = Outcome::skip;
       verdict.detail = reason.what();
     } catch (const Broken& broken) {
-      const auto quirk = profile_.quirks.find(verdict.id);
-      verdict.outcome = quirk == profile_.quirks.end() ? Outcome::fail : Outcome::excused;
-      verdict.detail = quirk == profile_.quirks.end() ? broken.what() : quirk->second;
+      const auto quirk = subject_.profile.quirks.find(verdict.id);
+      verdict.outcome = quirk == subject_.profile.quirks.end() ? Outcome::fail : Outcome::excused;
+      verdict.detail = quirk == subject_.profile.quirks.end() ? broken.what() : quirk->second;
     }
     clean_up();
     verdict.took = std::chrono::steady_clock::now() - begin;
@@ -75,6 +76,7 @@ class Run {
   /// Gets the subject to where rules of `stage` can run; false where that failed, now or before.
   bool ready(Stage stage) {
     if (stage == Stage::file) return true;
+    if (stage == Stage::process) return process_ready();
     if (!obstacle_.empty()) return false;
     try {
       if (subject_.plugin == nullptr) load();
@@ -90,6 +92,22 @@ class Run {
     return obstacle_.empty();
   }
 
+  /// Whether children can load the plugin and know its settings; tried once.
+  bool process_ready() {
+    if (!process_obstacle_) {
+      process_obstacle_ = "";
+      try {
+        Bench bench{subject_, "process", options_.seed};
+        in_child([&] { FreshPlugin{bench}.settings(); });
+      } catch (const Broken& broken) {
+        process_obstacle_ = std::string{"the plugin cannot be loaded: "} + broken.what();
+      } catch (const ConfigError& error) {  // who needs the settings here, too, will throw it
+        process_obstacle_ = "the settings are not usable: " + error.message();
+      }
+    }
+    return process_obstacle_->empty();
+  }
+
   void load() {
     plugin_ = load_plugin(subject_.file);
     report_.plugin = plugin_->facts().id;
@@ -99,7 +117,7 @@ class Run {
 
   void resolve() {
     settings::Findings findings;
-    resolved_ = settings::resolve(settings::schema_of(plugin_->table()), profile_.settings,
+    resolved_ = settings::resolve(settings::schema_of(plugin_->table()), subject_.profile.settings,
                                   settings::process_environment(), "the profile", findings);
     if (findings.has_errors() && report_.count(Outcome::fail) != 0) {  // the table's own fault, and told already
       obstacle_ = "the settings are not usable: " + findings.all().front().summary;
@@ -107,6 +125,7 @@ class Run {
     }
     findings.throw_if_errors();
     subject_.settings = resolved_.abi();
+    subject_.witness.guard(resolved_.secrets());
   }
 
   /// Removes what the last rule made, so that the next finds an empty store.
@@ -117,7 +136,10 @@ class Run {
     }
   }
 
+  /// Sees to what is left. Without a store nothing was made, except by a child that did not end well.
   void finish() {
+    if (!subject_.store && (subject_.ledger.keys().empty() || !ready(Stage::store))) return;
+    clean_up();
     const Answer rest = subject_.store->list_all({.prefix = subject_.prefix});
     for (const Object& object : rest.objects) report_.leftovers.push_back(object.key);
   }
@@ -125,11 +147,11 @@ class Run {
   const Options& options_;
   Report& report_;
   ScratchFolder scratch_;
-  Profile profile_;
   settings::Resolved resolved_;
   std::shared_ptr<const plugin::Plugin> plugin_;
   Bench::Subject subject_;  // after what it borrows from
   std::string obstacle_;
+  std::optional<std::string> process_obstacle_;  // absent: not tried yet
 };
 
 }  // namespace
