@@ -18,11 +18,13 @@ struct Ended {
   std::string output = {};
 };
 
-/// Runs holdfast-plugin-check with `arguments`, as a shell would.
-Ended run(std::string_view arguments) {
+/// Runs holdfast-plugin-check with `arguments`, as a shell would; MUTANT is then the one of that name.
+Ended run(std::string_view arguments, std::string_view mutant = "") {
   const TempFolder folder;
   const auto output = folder / "output";
-  const int status = std::system(fmt::format("'{}' {} > '{}' 2>&1", PLUGIN_CHECK, arguments, output.string()).c_str());
+  const std::string variable = mutant.empty() ? "" : fmt::format("HOLDFAST_MUTANT={} ", mutant);
+  const int status =
+      std::system(fmt::format("{}'{}' {} > '{}' 2>&1", variable, PLUGIN_CHECK, arguments, output.string()).c_str());
   return {.code = WEXITSTATUS(status), .output = read_file(output)};
 }
 
@@ -36,10 +38,7 @@ TEST_CASE("the program ends with 0 where every rule is kept") {
 }
 
 TEST_CASE("the program ends with 1 and says how to see a failure again") {
-  const TempFolder folder;
-  write_file(folder / "p.toml", "[settings]\ndefect = \"range-short\"\n");
-  const Ended ended = run(
-      fmt::format("--profile '{}' --only 'objects.range*' --seed 42 '{}'", (folder / "p.toml").string(), DEFECTIVE));
+  const Ended ended = run(fmt::format("--only 'objects.range*' --seed 42 '{}'", MUTANT), "ranges-are-short");
   INFO(ended.output);
   CHECK(ended.code == 1);
   CHECK_THAT(ended.output, Catch::Contains("FAIL  objects.ranges: get(offset=") &&
@@ -58,10 +57,7 @@ TEST_CASE("the program ends with 2 where it could not run") {
 }
 
 TEST_CASE("a plugin that crashes fails the rule it crashed in") {
-  const TempFolder folder;
-  write_file(folder / "p.toml", "[settings]\ndefect = \"crash\"\n");
-  const Ended ended =
-      run(fmt::format("--profile '{}' --only 'objects.*' '{}'", (folder / "p.toml").string(), DEFECTIVE));
+  const Ended ended = run(fmt::format("--only 'objects.*' '{}'", MUTANT), "crashes");
   INFO(ended.output);
   CHECK(ended.code == 1);
   CHECK_THAT(ended.output, Catch::Contains("FAIL  objects.round-trip"));
