@@ -5,6 +5,7 @@
 #include "fresh.hpp"
 #include "plugin/loader.hpp"
 #include "plugin/trust.hpp"
+#include "rest.hpp"
 #include "scratch_folder.hpp"
 
 #include <fmt/format.h>
@@ -22,11 +23,11 @@ namespace {
 /// One run: goes through the rules and gets ready what the next one needs, once.
 class Run {
  public:
-  Run(const Options& options, Report& report) : options_{options}, report_{report} {
+  Run(const Options& options, const Rest& rest, Report& report) : options_{options}, rest_{rest}, report_{report} {
     if (options_.profile) subject_.profile = read_profile(*options_.profile, scratch_.path());
     subject_.scratch = scratch_.path();
     subject_.file = std::filesystem::absolute(options_.file).lexically_normal();
-    subject_.prefix = report_.prefix = fmt::format("holdfast-check-{:08x}/", std::random_device{}());
+    subject_.prefix = report_.prefix = rest.prefix.empty() ? new_prefix() : rest.prefix;
     plugin::require_trusted(plugin::resolved(subject_.file));
   }
 
@@ -39,6 +40,9 @@ class Run {
       throw UsageError{{.message = fmt::format("no rule matches \"{}\"", options_.only),
                         .hint = "write a pattern such as \"list.*\""}};
     }
+    const auto last =
+        std::find_if(rules.begin(), rules.end(), [&](const Rule& rule) { return rule.id == rest_.after; });
+    if (last != rules.end()) rules.erase(rules.begin(), last + 1);
     for (const Rule& rule : rules) judge(rule);
     finish();
   }
@@ -83,6 +87,7 @@ class Run {
       if (stage >= Stage::settings && subject_.settings == nullptr) resolve();
       if (stage == Stage::store && !subject_.store && obstacle_.empty()) {
         subject_.store = Bench{subject_, "open", options_.seed}.open_store();
+        claim();
       }
     } catch (const plugin::RefusedError& error) {
       obstacle_ = "the plugin cannot be loaded: " + error.message();
@@ -128,6 +133,13 @@ class Run {
     subject_.witness.guard(resolved_.secrets());
   }
 
+  /// What a run before this one left behind is this one's: nobody else has the prefix.
+  void claim() {
+    if (rest_.after.empty()) return;
+    const Answer rest = subject_.store->list_all({.prefix = subject_.prefix});
+    for (const Object& object : rest.objects) subject_.ledger.add(object.key);
+  }
+
   /// Removes what the last rule made, so that the next finds an empty store.
   void clean_up() {
     if (!subject_.store || options_.leftovers == Options::Leftovers::keep) return;
@@ -138,13 +150,15 @@ class Run {
 
   /// Sees to what is left. Without a store nothing was made, except by a child that did not end well.
   void finish() {
-    if (!subject_.store && (subject_.ledger.keys().empty() || !ready(Stage::store))) return;
+    const bool may_be_there = !subject_.ledger.keys().empty() || !rest_.after.empty();
+    if (!subject_.store && (!may_be_there || !ready(Stage::store))) return;
     clean_up();
     const Answer rest = subject_.store->list_all({.prefix = subject_.prefix});
     for (const Object& object : rest.objects) report_.leftovers.push_back(object.key);
   }
 
   const Options& options_;
+  const Rest& rest_;
   Report& report_;
   ScratchFolder scratch_;
   settings::Resolved resolved_;
@@ -179,11 +193,22 @@ std::size_t Report::count(Outcome outcome) const noexcept {
 
 bool Report::conforms() const noexcept { return count(Outcome::fail) == 0 && count(Outcome::not_run) == 0; }
 
-Report check(const Options& options) {
+Report check(const Options& options) { return check_rest(options, {}); }
+
+Report check_rest(const Options& options, const Rest& rest) {
   Report report;
   report.seed = options.seed;
-  Run{options, report}.all();
+  Run{options, rest, report}.all();
   return report;
+}
+
+std::string new_prefix() { return fmt::format("holdfast-check-{:08x}/", std::random_device{}()); }
+
+std::string sentence_of(std::string_view id) {
+  for (const Rule& rule : all_rules()) {
+    if (rule.id == id) return std::string{rule.sentence};
+  }
+  return {};
 }
 
 }  // namespace holdfast::conformance

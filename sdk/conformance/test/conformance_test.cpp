@@ -2,6 +2,9 @@
 
 #include <fmt/format.h>
 
+#include <filesystem>
+
+#include "conformance/rest.hpp"
 #include "support/catch.hpp"
 #include "support/temp_folder.hpp"
 
@@ -62,4 +65,24 @@ TEST_CASE("kept objects are reported as leftovers") {
       {.file = MEMORY, .only = "objects.etag", .seed = 7, .leftovers = conformance::Options::Leftovers::keep});
   CHECK(report.leftovers.size() == 2);
   for (const auto& key : report.leftovers) CHECK(key.starts_with(report.prefix));
+}
+
+TEST_CASE("a run that goes on where another died removes what that one made, and nothing else") {
+  const holdfast::test::TempFolder folder;
+  holdfast::test::write_file(folder / "profile.toml",
+                             fmt::format("[settings]\npath = \"{}\"\n", (folder / "store").string()));
+  holdfast::test::write_file(folder.path() / "store" / "holdfast-check-other" / "key", "somebody else's");
+  conformance::Options options{.file = FILESYSTEM,
+                               .profile = folder / "profile.toml",
+                               .only = "objects.etag",
+                               .seed = 7,
+                               .leftovers = conformance::Options::Leftovers::keep};
+  const auto died = conformance::check(options);
+  REQUIRE(died.leftovers.size() == 2);
+  options.leftovers = conformance::Options::Leftovers::remove;
+  const auto rest = conformance::check_rest(options, {.prefix = died.prefix, .after = "objects.etag"});
+  CHECK(rest.verdicts.empty());
+  CHECK(rest.leftovers.empty());
+  for (const auto& key : died.leftovers) CHECK_FALSE(std::filesystem::exists(folder.path() / "store" / key));
+  CHECK(std::filesystem::exists(folder.path() / "store" / "holdfast-check-other" / "key"));
 }

@@ -56,11 +56,29 @@ TEST_CASE("the program ends with 2 where it could not run") {
   CHECK(run("").code == 2);
 }
 
-TEST_CASE("a plugin that crashes fails the rule it crashed in") {
-  const Ended ended = run(fmt::format("--only 'objects.*' '{}'", MUTANT), "crashes");
+TEST_CASE("a plugin that crashes fails the rules it crashes in, and the others are tried all the same") {
+  const TempFolder folder;
+  const auto junit = (folder / "report.xml").string();
+  const Ended ended = run(fmt::format("--only '[or]*' --junit '{}' '{}'", junit, MUTANT), "crashes");
   INFO(ended.output);
   CHECK(ended.code == 1);
-  CHECK_THAT(ended.output, Catch::Contains("FAIL  objects.round-trip"));
+  CHECK_THAT(ended.output, Catch::Contains("FAIL  objects.round-trip: the plugin's process died of Aborted") &&
+                               Catch::Contains("pass  remove.missing") && Catch::Contains(" 0 not run"));
+  CHECK_THAT(read_file(junit), Catch::Contains("name=\"remove.missing\""));
+}
+
+TEST_CASE("a plugin that ends the process fails the rule in which it does") {
+  const Ended ended = run(fmt::format("--only 'objects.etag' '{}'", MUTANT), "exits");
+  INFO(ended.output);
+  CHECK(ended.code == 1);
+  CHECK_THAT(ended.output, Catch::Contains("FAIL  objects.etag: the plugin ended the process, with 0"));
+}
+
+TEST_CASE("a plugin that does not come back is cut off") {
+  const Ended ended = run(fmt::format("--only 'objects.etag' --patience 1 '{}'", MUTANT), "hangs");
+  INFO(ended.output);
+  CHECK(ended.code == 1);
+  CHECK_THAT(ended.output, Catch::Contains("FAIL  objects.etag: it did not come to an end within 1 s"));
 }
 
 TEST_CASE("the report can be written as JSON") {

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include <cstdio>
+#include <latch>
 #include <memory>
 #include <string>
 #include <thread>
@@ -65,10 +66,13 @@ void leave_thread(Sound&) {
 void take_signals(Sound& sound) {
   int ends[2] = {};
   static_cast<void>(!::pipe2(ends, O_CLOEXEC));
-  auto thread = std::make_shared<std::thread>([end = ends[0]] {
+  std::latch running{1};  // until then the C library blocks everything
+  auto thread = std::make_shared<std::thread>([end = ends[0], &running] {
+    running.count_down();
     char byte = 0;
     static_cast<void>(!::read(end, &byte, 1));  // until the other end closes
   });
+  running.wait();
   sound.at_close.emplace_back([thread, ends] {
     ::close(ends[1]);
     thread->join();
