@@ -20,6 +20,16 @@ namespace holdfast::conformance {
 
 namespace {
 
+std::vector<Rule> matching_rules(const std::string& only) {
+  std::vector<Rule> rules = all_rules();
+  std::erase_if(rules, [&](const Rule& rule) { return ::fnmatch(only.c_str(), std::string{rule.id}.c_str(), 0) != 0; });
+  if (rules.empty()) {
+    throw UsageError{
+        {.message = fmt::format("no rule matches \"{}\"", only), .hint = "write a pattern such as \"list.*\""}};
+  }
+  return rules;
+}
+
 /// One run: goes through the rules and gets ready what the next one needs, once.
 class Run {
  public:
@@ -32,14 +42,7 @@ class Run {
   }
 
   void all() {
-    std::vector<Rule> rules = all_rules();
-    std::erase_if(rules, [&](const Rule& rule) {
-      return ::fnmatch(options_.only.c_str(), std::string{rule.id}.c_str(), 0) != 0;
-    });
-    if (rules.empty()) {
-      throw UsageError{{.message = fmt::format("no rule matches \"{}\"", options_.only),
-                        .hint = "write a pattern such as \"list.*\""}};
-    }
+    std::vector<Rule> rules = matching_rules(options_.only);
     const auto last =
         std::find_if(rules.begin(), rules.end(), [&](const Rule& rule) { return rule.id == rest_.after; });
     if (last != rules.end()) rules.erase(rules.begin(), last + 1);
@@ -204,11 +207,16 @@ Report check_rest(const Options& options, const Rest& rest) {
 
 std::string new_prefix() { return fmt::format("holdfast-check-{:08x}/", std::random_device{}()); }
 
+std::vector<RuleText> rules_like(const std::string& only) {
+  std::vector<RuleText> texts;
+  for (const Rule& rule : matching_rules(only)) texts.push_back({.id = rule.id, .sentence = rule.sentence});
+  return texts;
+}
+
 std::string sentence_of(std::string_view id) {
-  for (const Rule& rule : all_rules()) {
-    if (rule.id == id) return std::string{rule.sentence};
-  }
-  return {};
+  const std::vector<Rule> rules = all_rules();
+  const auto found = std::find_if(rules.begin(), rules.end(), [&](const Rule& rule) { return rule.id == id; });
+  return found == rules.end() ? std::string{} : std::string{found->sentence};
 }
 
 }  // namespace holdfast::conformance

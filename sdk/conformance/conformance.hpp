@@ -57,6 +57,16 @@ struct Report {
   [[nodiscard]] bool conforms() const noexcept;
 };
 
+/// A rule as the kit speaks of it.
+struct RuleText {
+  std::string_view id;        ///< "objects.range-past-end"
+  std::string_view sentence;  ///< What must hold.
+};
+
+/// The rules whose ids match the shell pattern `only`, in the order in which they run. Throws UsageError where none
+/// does.
+std::vector<RuleText> rules_like(const std::string& only);
+
 /// Throws what keeps the kit from running at all: an untrusted file, a profile that does not fit (ConfigError), a
 /// pattern that no rule matches (UsageError). Everything else is a verdict.
 Report check(const Options& options);

@@ -3,6 +3,8 @@
 #include "http/client.hpp"
 #include "http/plugin_service.hpp"
 
+#include <poll.h>
+
 #include <atomic>
 #include <exception>
 #include <memory>
@@ -101,6 +103,16 @@ hf_status send_truncated(const hf_call* call, const hf_http_request* request, co
                                : status;
 }
 
+hf_status stall(const hf_call* call) {
+  constexpr int rounds = 500, pause_ms = 10;
+  for (int round = 0; round < rounds; ++round) {
+    if (call->cancelled(call) != 0) return fail(call, HF_E_CANCELLED, "cancelled");
+    pollfd wakes{.fd = call->cancel_fd, .events = POLLIN, .revents = 0};
+    ::poll(&wakes, 1, pause_ms);
+  }
+  return fail(call, HF_E_UNAVAILABLE, "no answer came");
+}
+
 hf_status meet(const Fault& fault, const hf_call* call, const hf_http_request* request, const hf_http_sink* out) {
   switch (fault.kind) {
     case Fault::Kind::answer:
@@ -109,6 +121,8 @@ hf_status meet(const Fault& fault, const hf_call* call, const hf_http_request* r
       return fail(call, HF_E_TIMEOUT, "no answer came in time");
     case Fault::Kind::unreachable:
       return fail(call, HF_E_UNAVAILABLE, "no connection came about");
+    case Fault::Kind::stalled:
+      return stall(call);
     case Fault::Kind::truncated:
       return send_truncated(call, request, out);
   }

@@ -29,6 +29,7 @@ struct Fault {
     answer,       ///< The service answers with `status` and nothing else.
     timeout,      ///< No answer comes, until the engine gives up.
     unreachable,  ///< No connection comes about.
+    stalled,      ///< Nothing happens until the call is cancelled, or five seconds have passed.
     truncated,    ///< The service's own answer, whose body breaks off in the middle.
   };
   Kind kind = Kind::answer;

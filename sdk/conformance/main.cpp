@@ -23,6 +23,7 @@ struct Arguments {
   conformance::Options check = {};
   std::string json = {};
   std::string junit = {};
+  bool lists = false;  ///< Only tells what rules there are.
 };
 
 void print(const conformance::Verdict& verdict, const conformance::Options& options) {
@@ -59,7 +60,13 @@ void write(const std::string& file, const std::string& text) {
   }
 }
 
+int list(const std::string& only) {
+  for (const auto& [id, sentence] : conformance::rules_like(only)) fmt::print("{:<28} {}\n", id, sentence);
+  return all_kept;
+}
+
 int run(const Arguments& arguments) {
+  if (arguments.lists) return list(arguments.check.only);
   const conformance::Report report = conformance::check_apart(arguments.check);
   print_summary(report);
   write(arguments.json, conformance::to_json(report));
@@ -93,10 +100,12 @@ int parse(int argc, char** argv, Arguments& arguments) {
       ->capture_default_str()
       ->check(CLI::PositiveNumber);
   app.add_option("--seed", arguments.check.seed, "repeat a run with its keys and bytes");
+  app.add_flag("--list", arguments.lists, "say what rules there are, and try none");
   app.add_flag("--keep", keep, "leave the objects that were made");
-  app.add_option("FILE", arguments.check.file, "the plugin: holdfast_NAME.so")->required()->check(CLI::ExistingFile);
+  app.add_option("FILE", arguments.check.file, "the plugin: holdfast_NAME.so")->check(CLI::ExistingFile);
   try {
     app.parse(argc, argv);
+    if (arguments.check.file.empty() && !arguments.lists) throw CLI::RequiredError{"FILE"};
   } catch (const CLI::ParseError& error) {
     return app.exit(error) == 0 ? all_kept : could_not_run;
   }

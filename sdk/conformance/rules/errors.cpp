@@ -68,6 +68,8 @@ std::string name_of(const Fault& fault) {
       return "no answer in time";
     case Kind::unreachable:
       return "no connection";
+    case Kind::stalled:
+      return "a service that stalls";
     case Kind::truncated:
       return "an answer that breaks off";
   }

@@ -66,7 +66,9 @@ class MutantFile {
 };
 
 /// Rules about what a service says; the others need none, and are quicker without.
-bool needs_service(std::string_view rule) { return rule.starts_with("errors.") || rule == "preflight.fault"; }
+bool needs_service(std::string_view rule) {
+  return rule.starts_with("errors.") || rule == "preflight.fault" || rule == "cancel.stalled";
+}
 
 /// Everything but passes, for messages.
 std::string complaints(const conformance::Report& report) {
@@ -144,7 +146,8 @@ TEST_CASE("the sound store that mutants are made of keeps every rule") {
 TEST_CASE("the sound store keeps the rules about a service's failures") {
   const Service service;
   const MutantFile file{service.url()};
-  for (const std::string_view rules : {"errors.*", "preflight.*", "contract.*", "settings.*", "leaks.*", "manners.*"}) {
+  for (const std::string_view rules :
+       {"errors.*", "cancel.*", "preflight.*", "contract.*", "settings.*", "leaks.*", "manners.*"}) {
     const auto report = file.check(rules);
     INFO(complaints(report));
     CHECK(report.conforms());

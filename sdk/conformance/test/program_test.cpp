@@ -81,6 +81,14 @@ TEST_CASE("a plugin that does not come back is cut off") {
   CHECK_THAT(ended.output, Catch::Contains("FAIL  objects.etag: it did not come to an end within 1 s"));
 }
 
+TEST_CASE("the program says what rules there are without a plugin") {
+  const Ended ended = run("--list --only 'list.s*'");
+  CHECK(ended.code == 0);
+  CHECK_THAT(ended.output, Catch::Contains("list.sorted") && Catch::Contains("objects come by byte value") &&
+                               !Catch::Contains("list.pages"));
+  CHECK(run("--list --only nothing").code == 2);
+}
+
 TEST_CASE("the report can be written as JSON") {
   const TempFolder folder;
   const auto file = (folder / "report.json").string();

@@ -3,6 +3,7 @@
 
 #include "conformance/conformance.hpp"
 #include "support/catch.hpp"
+#include "support/temp_folder.hpp"
 
 namespace conformance = holdfast::conformance;
 using conformance::Outcome;
@@ -41,6 +42,15 @@ TEST_CASE("the report as XML is a JUnit suite with a case for each rule") {
   CHECK(std::string{named("list.fresh").child("skipped").attribute("message").value()} == "excused: a tape");
   CHECK(named("remove.many").child("skipped"));
   CHECK(named("remove.gone").child("error"));
+}
+
+TEST_CASE("the kit's own description tells of every group of rules") {
+  const std::string description = holdfast::test::read_file(DESCRIPTION);
+  for (const auto& rule : conformance::rules_like("*")) {
+    const std::string group{rule.id.substr(0, rule.id.find('.'))};
+    INFO("group " << group);
+    CHECK_THAT(description, Catch::Contains("| `" + group + "` |"));
+  }
 }
 
 TEST_CASE("only a report without a failure, and with nothing left untried, conforms") {

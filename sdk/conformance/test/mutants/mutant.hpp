@@ -42,6 +42,7 @@ struct Mutant {
   Error (*failure)(const Sound&, const Failure&) = nullptr;
 
   void (*start)(const hf_host*) = nullptr;  ///< Runs in the entry.
+  bool sends_for_the_deaf = false;          ///< Requests are none that could be cancelled.
   int tries = 1;                            ///< Requests for one question that fails.
   bool is_alone = false;                    ///< Shares no objects with other stores that are open.
 };

@@ -131,6 +131,7 @@ const Mutant rows[] = {
              }
            }
          }},
+    {.name = "cannot-be-cancelled-while-it-waits", .rule = "cancel.stalled", .sends_for_the_deaf = true},
     {.name = "failures-tell-the-token",
      .rule = "errors.secrets",
      .failure =

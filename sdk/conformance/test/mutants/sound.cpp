@@ -9,6 +9,7 @@
 #include <charconv>
 
 #include "mutant.hpp"
+#include "tools.hpp"
 
 namespace mutants {
 
@@ -62,10 +63,6 @@ Error refusal(const HttpResponse& response, std::int32_t mode) {
       .retry(passes ? Retry::safe : Retry::never, after * second);
 }
 
-std::string_view text_of(std::span<const std::byte> data) {
-  return {reinterpret_cast<const char*>(data.data()), data.size()};
-}
-
 }  // namespace
 
 int Sound::open_stores() noexcept { return open_now; }
@@ -90,7 +87,9 @@ Sound::~Sound() {
 }
 
 HttpResponse Sound::answer(Call& call, std::string_view method) {
-  return http_->send(call, {.method = method, .url = url_});
+  if (!mutant_.sends_for_the_deaf) return http_->send(call, {.method = method, .url = url_});
+  DeafCall deaf{call};
+  return http_->send(deaf, {.method = method, .url = url_});
 }
 
 void Sound::ask(Call& call, std::string_view method, std::int32_t mode) {

@@ -39,10 +39,14 @@ Listed listed(Sound& sound, Call& call, const hf_list& request);
 /// A call that the host can neither cancel nor end by a deadline.
 class DeafCall {
  public:
-  explicit DeafCall(const Call& original) : table_{*original.raw()}, call_{&table_} {
-    table_.cancelled = [](const hf_call*) noexcept { return 0; };
-    table_.progress = [](const hf_call*, std::uint64_t) noexcept {};
-    table_.deadline_ns = INT64_MAX;
+  explicit DeafCall(const Call& original) : table_{*original.raw(), original.raw()}, call_{&table_.abi} {
+    table_.abi.cancel_fd = -1;
+    table_.abi.deadline_ns = INT64_MAX;
+    table_.abi.cancelled = [](const hf_call*) noexcept { return 0; };
+    table_.abi.fail = [](const hf_call* c, const hf_error* e) noexcept { return of(c)->fail(of(c), e); };
+    table_.abi.log = [](const hf_call* c, std::int32_t level, hf_str message, const hf_pair* fields,
+                        std::size_t count) noexcept { of(c)->log(of(c), level, message, fields, count); };
+    table_.abi.progress = [](const hf_call* c, std::uint64_t bytes) noexcept { of(c)->progress(of(c), bytes); };
   }
   DeafCall(const DeafCall&) = delete;
   DeafCall& operator=(const DeafCall&) = delete;
@@ -50,7 +54,13 @@ class DeafCall {
   operator Call&() noexcept { return call_; }
 
  private:
-  hf_call table_;
+  struct Table {  // its first member is what the store sees
+    hf_call abi;
+    const hf_call* original;
+  };
+  static const hf_call* of(const hf_call* call) noexcept { return reinterpret_cast<const Table*>(call)->original; }
+
+  Table table_;
   Call call_;
 };
 
