@@ -5,6 +5,7 @@
 #include <cstdlib>
 #include <filesystem>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -90,11 +91,12 @@ void require_found(const conformance::Report& report) {
 
 /// Each mutant against the rule that it breaks.
 void require_all_found(std::span<const mutants::Mutant> rows) {
-  const Service service;
+  std::optional<Service> service;  // with threads of its own, which a process that forks should not have
   for (const mutants::Mutant& mutant : rows) {
     INFO("mutant " << mutant.name << ", rule " << mutant.rule);
     const Chosen chosen{mutant.name};
-    require_found(MutantFile{needs_service(mutant.rule) ? service.url() : ""}.check(mutant.rule));
+    if (needs_service(mutant.rule) && !service) service.emplace();
+    require_found(MutantFile{needs_service(mutant.rule) ? service->url() : ""}.check(mutant.rule));
   }
 }
 
