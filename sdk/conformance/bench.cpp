@@ -1,6 +1,7 @@
 #include "bench.hpp"
 
-#include "http/plugin_service.hpp"
+#include "child.hpp"
+#include "faults.hpp"
 #include "plugin/loader.hpp"
 #include "plugin/note.hpp"
 #include "sized_copy.hpp"
@@ -32,7 +33,15 @@ std::string with_message(const Answer& answer) {
 
 std::shared_ptr<const plugin::Plugin> load_plugin(const std::filesystem::path& file) {
   return plugin::Plugin::load(plugin::read_facts(file),
-                              {.services = {{.id = HF_HTTP_SERVICE, .table = &http::plugin_service()}}});
+                              {.services = {{.id = HF_HTTP_SERVICE, .table = &http_with_faults()}}});
+}
+
+settings::Resolved resolve(const hf_plugin& plugin, const settings::RawSettings& raw) {
+  settings::Findings findings;
+  auto resolved =
+      settings::resolve(settings::schema_of(plugin), raw, settings::process_environment(), "the profile", findings);
+  findings.throw_if_errors();
+  return resolved;
 }
 
 void expect(bool holds, std::string_view otherwise) {
@@ -62,13 +71,26 @@ Bench::Bench(Subject& subject, std::string_view rule, std::uint64_t seed)
   if (subject_.plugin != nullptr) plugin_ = sized_copy(*subject_.plugin);
 }
 
-std::unique_ptr<OpenStore> Bench::open_store() {
+std::unique_ptr<OpenStore> Bench::open_store(const hf_plugin& plugin, const hf_settings& with) {
+  std::unique_ptr<OpenStore> store;
+  expect_ok(try_open(plugin, with, store), "open");
+  return store;
+}
+
+Answer Bench::try_open(const hf_plugin& plugin, const hf_settings& with, std::unique_ptr<OpenStore>& store) {
   const auto call = Call::make(witness(), "open");
   hf_store* opened = nullptr;
-  const Answer answer = call->finish(plugin_.open(&settings(), call->raw(), &opened));
-  expect_ok(answer, "open");
+  Answer answer = call->finish(plugin.open(&with, call->raw(), &opened));
+  if (!answer.ok()) return answer;
   expect(opened != nullptr && opened->ops != nullptr, "open returned HF_OK without a store");
-  return std::make_unique<OpenStore>(opened, witness(), subject_.ledger);
+  store = std::make_unique<OpenStore>(opened, witness(), subject_.ledger);
+  return answer;
+}
+
+void Bench::in_child_with(const std::vector<std::string>& keys, const std::function<void()>& body) {
+  for (const std::string& key : keys) subject_.ledger.add(key);
+  in_child(body);
+  for (const std::string& key : keys) subject_.ledger.remove(key);  // it has ended well, and removed them itself
 }
 
 Object Bench::put(std::string_view key, std::string_view data) {
@@ -118,9 +140,9 @@ void in_parallel(std::uint32_t count, const std::function<void(std::uint32_t)>& 
 
 std::vector<Rule> all_rules() {
   std::vector<Rule> rules;
-  for (const auto group :
-       {file_rules(), table_rules(), settings_rules(), object_rules(), conditional_rules(), list_rules(),
-        upload_rules(), remove_rules(), cancel_rules(), thread_rules(), contract_rules()}) {
+  for (const auto group : {file_rules(), manner_rules(), leak_rules(), table_rules(), skew_rules(), settings_rules(),
+                           preflight_rules(), object_rules(), conditional_rules(), list_rules(), upload_rules(),
+                           remove_rules(), error_rules(), cancel_rules(), thread_rules(), contract_rules()}) {
     rules.insert(rules.end(), group.begin(), group.end());
   }
   return rules;

@@ -2,6 +2,8 @@
 #pragma once
 
 #include "elf.hpp"
+#include "profile.hpp"
+#include "settings/resolve.hpp"
 #include "store.hpp"
 
 #include <filesystem>
@@ -45,16 +47,20 @@ std::string random_bytes(Random& random, std::size_t size);
 /// Loads the plugin with the services that the engine offers. Throws plugin::RefusedError.
 std::shared_ptr<const plugin::Plugin> load_plugin(const std::filesystem::path& file);
 
+/// `raw` as the engine would give it to `plugin`. Throws ConfigError where it would refuse it.
+settings::Resolved resolve(const hf_plugin& plugin, const settings::RawSettings& raw);
+
 /// The plugin under test, and what one rule does with it.
 class Bench {
  public:
   /// What all rules of a run share.
   struct Subject {
     std::filesystem::path file = {};
+    std::filesystem::path scratch = {};  ///< A folder for whatever a rule needs.
+    Profile profile = {};
     const hf_plugin* plugin = nullptr;      ///< Absent for the rules that come before it is loaded.
     const hf_settings* settings = nullptr;  ///< From the profile.
-    std::vector<std::string> fields_set = {};
-    std::string prefix = {};  ///< All keys begin with it.
+    std::string prefix = {};                ///< All keys begin with it.
     Witness witness = {};
     Ledger ledger = {};
     std::unique_ptr<OpenStore> store = {};
@@ -66,16 +72,23 @@ class Bench {
   /// The plugin's table as far as the plugin knows it.
   [[nodiscard]] const hf_plugin& plugin() const noexcept { return plugin_; }
   [[nodiscard]] const hf_settings& settings() const noexcept { return *subject_.settings; }
+  [[nodiscard]] const Profile& profile() const noexcept { return subject_.profile; }
+  [[nodiscard]] const std::filesystem::path& scratch() const noexcept { return subject_.scratch; }
   [[nodiscard]] Witness& witness() noexcept { return subject_.witness; }
   [[nodiscard]] OpenStore& store() noexcept { return *subject_.store; }
   /// Opens the same backend again. Throws Broken where that fails.
-  std::unique_ptr<OpenStore> open_store();
+  std::unique_ptr<OpenStore> open_store() { return open_store(plugin_, settings()); }
+  std::unique_ptr<OpenStore> open_store(const hf_plugin& plugin, const hf_settings& with);
+  /// The same, where opening may fail: absent then.
+  Answer try_open(const hf_plugin& plugin, const hf_settings& with, std::unique_ptr<OpenStore>& store);
 
   [[nodiscard]] Random& random() noexcept { return random_; }
   /// A key of this rule's own.
   [[nodiscard]] std::string key(std::string_view name) const { return prefix_ + std::string{name}; }
   /// What all keys of this rule begin with.
   [[nodiscard]] const std::string& prefix() const noexcept { return prefix_; }
+  /// Runs `body` in a child (see child.hpp), in which keys() come into being: what it leaves is removed here.
+  void in_child_with(const std::vector<std::string>& keys, const std::function<void()>& body);
 
   /// Puts and expects that to work.
   Object put(std::string_view key, std::string_view data);
@@ -100,6 +113,7 @@ void in_parallel(std::uint32_t count, const std::function<void(std::uint32_t)>& 
 /// What a rule needs before it can be tried.
 enum class Stage : std::uint8_t {
   file,      ///< The file alone.
+  process,   ///< The plugin, loaded anew in a child of its own (see fresh.hpp).
   table,     ///< The plugin, loaded.
   settings,  ///< The settings of the profile too.
   store,     ///< A store opened with them.
@@ -114,13 +128,18 @@ struct Rule {
 };
 
 std::span<const Rule> file_rules() noexcept;
+std::span<const Rule> manner_rules() noexcept;
+std::span<const Rule> leak_rules() noexcept;
 std::span<const Rule> table_rules() noexcept;
+std::span<const Rule> skew_rules() noexcept;
 std::span<const Rule> settings_rules() noexcept;
+std::span<const Rule> preflight_rules() noexcept;
 std::span<const Rule> object_rules() noexcept;
 std::span<const Rule> conditional_rules() noexcept;
 std::span<const Rule> list_rules() noexcept;
 std::span<const Rule> upload_rules() noexcept;
 std::span<const Rule> remove_rules() noexcept;
+std::span<const Rule> error_rules() noexcept;
 std::span<const Rule> cancel_rules() noexcept;
 std::span<const Rule> thread_rules() noexcept;
 /// Judge every call that the rules before them made: they come last.

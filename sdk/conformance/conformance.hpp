@@ -39,6 +39,7 @@ struct Options {
   std::string only = "*";                             ///< Rules whose id matches this shell pattern.
   std::uint64_t seed = 0;
   Leftovers leftovers = Leftovers::remove;
+  std::chrono::seconds patience{300};  ///< Of check_apart(), for each rule.
   std::function<void(std::string_view id)> on_begin = {};
   std::function<void(const Verdict&)> on_verdict = {};
 };
@@ -56,11 +57,31 @@ struct Report {
   [[nodiscard]] bool conforms() const noexcept;
 };
 
+/// A rule as the kit speaks of it.
+struct RuleText {
+  std::string_view id;        ///< "objects.range-past-end"
+  std::string_view sentence;  ///< What must hold.
+};
+
+/// The rules whose ids match the shell pattern `only`, in the order in which they run. Throws UsageError where none
+/// does.
+std::vector<RuleText> rules_like(const std::string& only);
+
 /// Throws what keeps the kit from running at all: an untrusted file, a profile that does not fit (ConfigError), a
 /// pattern that no rule matches (UsageError). Everything else is a verdict.
 Report check(const Options& options);
 
+/// The same in a process of its own. A plugin that crashes, ends the process or does not come back fails the rule that
+/// was tried, and the rest is tried in another process. Not where other threads of this process are at work.
+///
+/// Threads: `on_begin` and `on_verdict` are called on this one. Errors: those of check(), as ConfigError; PluginError
+/// where the plugin ends the process and no rule is to blame.
+Report check_apart(const Options& options);
+
 /// The report as one JSON object, for vendors to publish with a release.
 std::string to_json(const Report& report);
+
+/// The report as JUnit's XML, for continuous integration: one suite, a case for each rule.
+std::string to_junit(const Report& report);
 
 }  // namespace holdfast::conformance

@@ -54,20 +54,29 @@ void read_quirks(const settings::RawValue::Map& table, Profile& profile, setting
 Profile read_profile(const std::filesystem::path& file, const std::filesystem::path& scratch) {
   settings::Findings findings;
   Profile profile;
+  std::vector<settings::RawEntry> wrong;
+  bool has_wrong = false;
   auto tables = settings::read_toml(file, findings);
   for (auto& entry : tables.value_or(settings::RawValue::Map{})) {
     fill_in(entry.value, scratch.string());
     const auto* table = std::get_if<settings::RawValue::Map>(&entry.value.data);
     if (table != nullptr && entry.key == "settings") {
       profile.settings = settings::to_settings(*table, entry.key_place);
+    } else if (table != nullptr && entry.key == "wrong-credential") {
+      has_wrong = true;
+      wrong = *table;
     } else if (table != nullptr && entry.key == "quirks") {
       read_quirks(*table, profile, findings);
     } else {
       findings.error(entry.key_place, "profile.unknown", in_quotes(entry.key) + " is no part of a profile",
-                     "write [settings] and [quirks], and nothing else");
+                     "write [settings], [wrong-credential] and [quirks], and nothing else");
     }
   }
   findings.throw_if_errors();
+  if (has_wrong) {
+    profile.wrong_credential = profile.settings;
+    for (settings::RawEntry& entry : wrong) profile.wrong_credential->set(std::move(entry));
+  }
   return profile;
 }
 

@@ -11,12 +11,12 @@ namespace holdfast::conformance {
 
 namespace {
 
-hf_put as_put(const PutRequest& request) {
+hf_put as_put(const PutRequest& request, const Call& call) {
   return {.struct_size = sizeof(hf_put),
           .mode = request.mode,
           .reserved = 0,
-          .key = to_abi(request.key),
-          .if_match = to_abi(request.if_match),
+          .key = call.lend_text(request.key),
+          .if_match = call.lend_text(request.if_match),
           .sha256 = to_abi(request.sha256),
           .size_hint = 0,
           .metadata = nullptr,
@@ -92,17 +92,17 @@ std::size_t OpenStore::part_size() const noexcept {
 
 Answer OpenStore::stat(std::string_view key, const Plan& plan) {
   const auto call = Call::make(witness_, fmt::format("stat \"{}\"", key), plan);
-  return call->finish(ops_.stat(store_, call->raw(), to_abi(key), call->object_sink()));
+  return call->finish(ops_.stat(store_, call->raw(), call->lend_text(key), call->object_sink()));
 }
 
 Answer OpenStore::get(const GetRequest& request, const Plan& plan) {
   const auto call = Call::make(witness_, fmt::format("get \"{}\"", request.key), plan);
   const hf_get get{.struct_size = sizeof(hf_get),
-                   .key = to_abi(request.key),
+                   .key = call->lend_text(request.key),
                    .offset = request.offset,
                    .length = request.length,
-                   .if_match = to_abi(request.if_match)};
-  return call->finish(ops_.get(store_, call->raw(), &get, call->data_sink()));
+                   .if_match = call->lend_text(request.if_match)};
+  return call->finish(ops_.get(store_, call->raw(), call->lend(get), call->data_sink()));
 }
 
 Answer OpenStore::list(const ListRequest& request, const Plan& plan) {
@@ -110,11 +110,11 @@ Answer OpenStore::list(const ListRequest& request, const Plan& plan) {
   const hf_list list{.struct_size = sizeof(hf_list),
                      .limit = request.limit,
                      .reserved = 0,
-                     .prefix = to_abi(request.prefix),
-                     .delimiter = to_abi(request.delimiter),
-                     .start_after = to_abi(request.start_after),
-                     .page = to_abi(request.page)};
-  return call->finish(ops_.list(store_, call->raw(), &list, call->list_sink()));
+                     .prefix = call->lend_text(request.prefix),
+                     .delimiter = call->lend_text(request.delimiter),
+                     .start_after = call->lend_text(request.start_after),
+                     .page = call->lend_text(request.page)};
+  return call->finish(ops_.list(store_, call->raw(), call->lend(list), call->list_sink()));
 }
 
 Answer OpenStore::list_all(ListRequest request) {
@@ -137,28 +137,37 @@ Answer OpenStore::list_all(ListRequest request) {
 Answer OpenStore::put(const PutRequest& request, std::string_view data, const Plan& plan) {
   ledger_.add(request.key);
   const auto call = Call::make(witness_, fmt::format("put \"{}\"", request.key), plan);
-  const hf_put put = as_put(request);
-  return call->finish(ops_.put(store_, call->raw(), &put, data.data(), data.size(), call->object_sink()));
+  const hf_put put = as_put(request, *call);
+  return call->finish(ops_.put(store_, call->raw(), call->lend(put), data.data(), data.size(), call->object_sink()));
 }
 
 Answer OpenStore::remove(std::string_view key, const Plan& plan) {
   const auto call = Call::make(witness_, fmt::format("remove \"{}\"", key), plan);
-  return call->finish(ops_.remove(store_, call->raw(), to_abi(key)));
+  return call->finish(ops_.remove(store_, call->raw(), call->lend_text(key)));
 }
 
 Answer OpenStore::remove_many(std::span<const std::string> keys) {
-  std::vector<hf_str> names;
-  for (const std::string& key : keys) names.push_back(to_abi(key));
   const auto call = Call::make(witness_, fmt::format("remove_many of {} keys", keys.size()));
+  std::vector<hf_str> names;
+  for (const std::string& key : keys) names.push_back(call->lend_text(key));
   return call->finish(ops_.remove_many(store_, call->raw(), names.data(), names.size(), call->removal_sink()));
+}
+
+Answer OpenStore::preflight(std::uint32_t flags, const Plan& plan) {
+  const auto call = Call::make(witness_, "preflight", plan);
+  return call->finish(ops_.preflight(store_, call->raw(), flags, call->check_sink()));
+}
+
+const void* OpenStore::extension(const char* id) const {
+  return ops_.extension == nullptr ? nullptr : ops_.extension(store_, id);
 }
 
 OpenUpload OpenStore::begin(const PutRequest& request, const Plan& plan) {
   ledger_.add(request.key);
   OpenUpload upload{ops_, witness_, std::string{request.key}};
   const auto call = Call::make(witness_, fmt::format("upload_begin of \"{}\"", request.key), plan);
-  const hf_put put = as_put(request);
-  upload.begun = call->finish(ops_.upload_begin(store_, call->raw(), &put, &upload.handle));
+  const hf_put put = as_put(request, *call);
+  upload.begun = call->finish(ops_.upload_begin(store_, call->raw(), call->lend(put), &upload.handle));
   if (!upload.begun.ok()) upload.handle = nullptr;
   return upload;
 }

@@ -101,6 +101,10 @@ class OpenStore {
   Answer remove(std::string_view key, const Plan& plan = {});
   Answer remove_many(std::span<const std::string> keys);
   OpenUpload begin(const PutRequest& request, const Plan& plan = {});
+  /// Only where ops().preflight is there. `flags`: HF_PREFLIGHT_*.
+  Answer preflight(std::uint32_t flags, const Plan& plan = {});
+  /// NULL where the store has no such extension, or none at all.
+  [[nodiscard]] const void* extension(const char* id) const;
 
  private:
   hf_store* store_;

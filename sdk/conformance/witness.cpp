@@ -43,6 +43,20 @@ Object copy(const hf_object& object) {
           .etag = std::string{view(object.etag)}};
 }
 
+/// As in a URL.
+std::string percent_encoded(std::string_view text) {
+  constexpr std::string_view unreserved = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~";
+  std::string encoded;
+  for (const char c : text) {
+    if (unreserved.find(c) != std::string_view::npos) {
+      encoded += c;
+    } else {
+      encoded += fmt::format("%{:02X}", static_cast<unsigned char>(c));
+    }
+  }
+  return encoded;
+}
+
 }  // namespace
 
 std::string status_name(hf_status status) {
@@ -76,6 +90,31 @@ void Witness::keep(std::shared_ptr<Call> call) {
   kept_.pop_front();
 }
 
+void Witness::forget_calls() {
+  const std::scoped_lock lock{mutex_};
+  kept_ = {};
+}
+
+void Witness::guard(const std::vector<std::string>& secrets) {
+  constexpr std::size_t shortest = 4;
+  const std::scoped_lock lock{mutex_};
+  for (const std::string& secret : secrets) {
+    if (secret.size() < shortest || std::find(secrets_.begin(), secrets_.end(), secret) != secrets_.end()) continue;
+    secrets_.push_back(secret);
+    if (std::string encoded = percent_encoded(secret); encoded != secret) secrets_.push_back(std::move(encoded));
+  }
+}
+
+void Witness::hear(std::string_view where, std::string_view said) {
+  bool is_told = false;
+  {
+    const std::scoped_lock lock{mutex_};
+    is_told = std::any_of(secrets_.begin(), secrets_.end(),
+                          [&](const std::string& secret) { return said.find(secret) != std::string_view::npos; });
+  }
+  if (is_told) report(Breach::secret, fmt::format("{} holds a secret of the settings", where));
+}
+
 std::shared_ptr<Call> Call::make(Witness& witness, std::string what, const Plan& plan) {
   std::shared_ptr<Call> call{new Call{witness, std::move(what), plan}};
   witness.keep(call);
@@ -86,15 +125,16 @@ Call::Call(Witness& witness, std::string what, const Plan& plan)
     : witness_{witness},
       what_{std::move(what)},
       plan_{plan},
-      table_{.abi = {.struct_size = sizeof(hf_call),
+      table_{.self = this,
+             .abi = {.struct_size = sizeof(hf_call),
                      .cancel_fd = -1,
                      .attempt = 0,
                      .deadline_ns = plan.deadline_ns,
                      .cancelled = on_cancelled,
                      .fail = on_fail,
                      .log = on_log,
-                     .progress = on_progress},
-             .self = this},
+                     .progress = on_progress}},
+      shown_{&table_.abi},
       object_sink_{.struct_size = sizeof(hf_object_sink), .context = this, .object = on_object},
       data_sink_{.struct_size = sizeof(hf_data_sink), .context = this, .object = on_object, .data = on_data},
       list_sink_{.struct_size = sizeof(hf_list_sink),
@@ -102,11 +142,17 @@ Call::Call(Witness& witness, std::string what, const Plan& plan)
                  .object = on_listed,
                  .prefix = on_prefix,
                  .next = on_next},
-      removal_sink_{.struct_size = sizeof(hf_removal_sink), .context = this, .failed = on_unremoved} {
+      removal_sink_{.struct_size = sizeof(hf_removal_sink), .context = this, .failed = on_unremoved},
+      check_sink_{.struct_size = sizeof(hf_check_sink), .context = this, .begin = on_check_begin, .end = on_check_end} {
   if (plan_.cancel_at_poll != Plan::never || plan_.cancel_at_delivery != Plan::never) {
     table_.abi.cancel_fd = ::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
   }
   if (plan_.cancel_at_poll == 0) cancel();
+  if (witness_.fenced() == Fenced::calls) {
+    table_.abi.struct_size = first_size<hf_call>;
+    const void* const copy = before_fence(&table_, offsetof(Table, abi) + first_size<hf_call>);
+    shown_ = &static_cast<const Table*>(copy)->abi;
+  }
 }
 
 Call::~Call() {
@@ -156,6 +202,9 @@ Answer Call::finish(hf_status status) {
 
 void Call::judge(hf_status status) {
   const std::size_t reports = failures_.size();
+  for (const Check& check : answer_.checks) {
+    if (!check.has_ended) witness_.report(Breach::order, fmt::format("{}: check \"{}\" did not end", what_, check.id));
+  }
   if (status == HF_OK) {
     if (reports != 0) witness_.report(Breach::report, fmt::format("{}: reported a failure and returned HF_OK", what_));
     if (stopped_) witness_.report(Breach::order, what_ + ": returned HF_OK although its sink had refused");
@@ -183,6 +232,9 @@ hf_status Call::on_fail(const hf_call* call, const hf_error* error) noexcept {
   if (!self.admit("fail()")) return error->status;
   self.failures_.push_back(error->status);
   self.answer_.message = view(error->message);
+  self.answer_.retry = error->retry;
+  self.answer_.retry_after = std::chrono::nanoseconds{error->retry_after_ns};
+  self.hear(*error);
   if (self.answer_.message.empty()) {
     self.witness_.report(Breach::message,
                          fmt::format("{}: {} came without a message", self.what_, status_name(error->status)));
@@ -191,7 +243,19 @@ hf_status Call::on_fail(const hf_call* call, const hf_error* error) noexcept {
   return error->status;
 }
 
-void Call::on_log(const hf_call*, std::int32_t, hf_str, const hf_pair*, std::size_t) noexcept {}
+void Call::hear(const hf_error& error) const {
+  hear("the error's message", error.message);
+  hear("the error's remedy", error.remedy);
+  hear("the error's service_code", error.service_code);
+  hear("the error's request_id", error.request_id);
+}
+
+void Call::on_log(const hf_call* call, std::int32_t, hf_str message, const hf_pair* fields,
+                  std::size_t count) noexcept {
+  const Call& self = of(call);  // [any]
+  self.hear("the log", message);
+  for (std::size_t i = 0; i < count; ++i) self.hear("the log", fields[i].value);
+}
 
 void Call::on_progress(const hf_call* call, std::uint64_t bytes) noexcept { of(call).progress_.fetch_add(bytes); }
 
@@ -242,6 +306,33 @@ void Call::on_unremoved(void* context, std::size_t index, const hf_error* error)
   if (!self.admit("the removal sink")) return;
   self.answer_.unremoved.push_back(index);
   self.answer_.message = view(error->message);
+  self.hear(*error);
+}
+
+void Call::on_check_begin(void* context, hf_str id, hf_str title) noexcept {
+  Call& self = of(context);
+  if (!self.admit("the check sink's begin")) return;
+  self.answer_.checks.push_back({.id = std::string{view(id)}, .title = std::string{view(title)}});
+  self.hear("a check's title", title);
+}
+
+void Call::on_check_end(void* context, const hf_check* check) noexcept {
+  Call& self = of(context);
+  if (!self.admit("the check sink's end")) return;
+  const std::string_view id = view(check->id);
+  auto& checks = self.answer_.checks;
+  const auto begun =
+      std::find_if(checks.rbegin(), checks.rend(), [&](const Check& each) { return each.id == id && !each.has_ended; });
+  if (begun == checks.rend()) {
+    self.witness_.report(Breach::order, fmt::format("{}: check \"{}\" ended and had not begun", self.what_, id));
+    return;
+  }
+  begun->has_ended = true;
+  begun->outcome = check->outcome;
+  begun->detail = view(check->detail);
+  begun->remedy = view(check->remedy);
+  self.hear("a check's detail", check->detail);
+  self.hear("a check's remedy", check->remedy);
 }
 
 }  // namespace holdfast::conformance

@@ -7,6 +7,7 @@
 #include <ctime>
 
 #include "../bench.hpp"
+#include "../faults.hpp"
 
 namespace holdfast::conformance {
 
@@ -122,6 +123,23 @@ void deadline(Bench& bench) {
   expect_status(bench.store().list({.prefix = key}, late), HF_E_TIMEOUT, "list whose deadline has passed");
 }
 
+/// A service that stalls: the engine's HTTP asks whether to stop, and must not be told otherwise.
+void stalled(Bench& bench) {
+  const std::string key = bench.key("key");
+  const std::uint64_t before = http_requests();
+  bench.put(key, "x");
+  if (http_requests() == before) throw NotApplicable{"it does not speak through the engine's HTTP"};
+  const Injected injected{{.kind = Fault::Kind::stalled}};
+  for (const std::uint32_t poll : {2U, 5U}) {
+    const Plan plan{.cancel_at_poll = poll};
+    const std::string when = fmt::format("that was cancelled at poll {}, while the service stalled", poll);
+    expect_status(bench.store().stat(key, plan), HF_E_CANCELLED, "stat " + when);
+    expect_status(bench.store().get({.key = key}, plan), HF_E_CANCELLED, "get " + when);
+    expect_status(bench.store().put({.key = key}, "y", plan), HF_E_CANCELLED, "put " + when);
+    expect_status(bench.store().list({.prefix = key}, plan), HF_E_CANCELLED, "list " + when);
+  }
+}
+
 constexpr Rule rules[] = {
     {.id = "cancel.before-reading",
      .sentence = "a call that is cancelled already reads nothing and is HF_E_CANCELLED",
@@ -136,6 +154,7 @@ constexpr Rule rules[] = {
      .sentence = "what was cancelled of an upload can be sent again",
      .features = HF_CAN_UPLOAD,
      .run = upload_midway},
+    {.id = "cancel.stalled", .sentence = "a call whose service stalls ends when it is cancelled", .run = stalled},
     {.id = "cancel.deadline",
      .sentence = "past its deadline a call changes nothing and is HF_E_TIMEOUT",
      .run = deadline},

@@ -30,6 +30,7 @@ void exercise(Bench& bench) {
   store.list({.prefix = bench.prefix()}, cancelled);
   store.remove(key, cancelled);
   store.remove(key);
+  if (store.ops().preflight != nullptr) store.preflight(0);
 }
 
 template <Breach breach>
@@ -53,6 +54,9 @@ constexpr Rule rules[] = {
     {.id = "contract.order",
      .sentence = "an object is told once and before its data, and nothing follows the end",
      .run = holds<Breach::order>},
+    {.id = "contract.secrets",
+     .sentence = "errors, logs, checks and findings never hold a secret of the settings",
+     .run = holds<Breach::secret>},
 };
 
 }  // namespace

@@ -91,6 +91,33 @@ void limit(Bench& bench) {
   }
 }
 
+/// Set at the end of a scope, however it is left.
+class Flag {
+ public:
+  explicit Flag(std::atomic<bool>& flag) noexcept : flag_{flag} {}
+  ~Flag() { flag_ = true; }
+  Flag(const Flag&) = delete;
+  Flag& operator=(const Flag&) = delete;
+
+ private:
+  std::atomic<bool>& flag_;
+};
+
+/// The keys below `prefix`, in pages of 7, with a new object in front of the rest before each page.
+std::vector<std::string> listed_while_growing(Bench& bench, const std::string& prefix) {
+  std::vector<std::string> keys;
+  std::string token;
+  for (int page = 0; page == 0 || !token.empty(); ++page) {
+    bench.put(prefix + fmt::format("a-new-{}", page), "x");
+    const Answer answer = bench.store().list({.prefix = prefix, .limit = 7, .page = token});
+    expect_ok(answer, "list(limit=7) while other objects come and go");
+    for (const std::string& key : keys_of(answer)) keys.push_back(key);
+    expect(!answer.next || *answer.next != token, "list(limit=7) gave the same page again");
+    token = answer.next.value_or("");
+  }
+  return keys;
+}
+
 void under_change(Bench& bench) {
   const std::vector<std::string> lasting = numbered(bench.key("m-"), 60);
   const std::vector<std::string> passing = numbered(bench.key("a-"), 40);
@@ -106,10 +133,8 @@ void under_change(Bench& bench) {
         bench.store().put({.key = passing[k] + "-more"}, "more");
       }
     } else {
-      const Answer answer = bench.store().list_all({.prefix = bench.prefix(), .limit = 7});
-      done = true;
-      expect_ok(answer, "list(limit=7) while other objects come and go");
-      for (const std::string& key : keys_of(answer)) {
+      const Flag ended{done};
+      for (const std::string& key : listed_while_growing(bench, bench.prefix())) {
         if (key.starts_with(bench.key("m-"))) seen.push_back(key);
       }
     }

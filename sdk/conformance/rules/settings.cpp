@@ -5,6 +5,10 @@
 #include <chrono>
 
 #include "../bench.hpp"
+#include "../child.hpp"
+#include "../faults.hpp"
+#include "../fresh.hpp"
+#include "../validation.hpp"
 #include "settings/field.hpp"
 #include "settings/resolve.hpp"
 #include "settings/value.hpp"
@@ -12,29 +16,6 @@
 namespace holdfast::conformance {
 
 namespace {
-
-struct Diagnostic {
-  std::int32_t severity = 0;
-  std::string field = {}, code = {}, summary = {}, remedy = {};
-  bool operator==(const Diagnostic&) const = default;
-};
-
-/// What the plugin finds about the settings.
-std::vector<Diagnostic> validate(Bench& bench, const hf_settings& settings) {
-  std::vector<Diagnostic> found;
-  const hf_diagnostic_sink sink{
-      .struct_size = sizeof(hf_diagnostic_sink),
-      .context = &found,
-      .add = [](void* context, const hf_diagnostic* d) noexcept {
-        static_cast<std::vector<Diagnostic>*>(context)->push_back({.severity = d->severity,
-                                                                   .field = std::string{view(d->field)},
-                                                                   .code = std::string{view(d->code)},
-                                                                   .summary = std::string{view(d->summary)},
-                                                                   .remedy = std::string{view(d->remedy)}});
-      }};
-  if (bench.plugin().validate != nullptr) bench.plugin().validate(&settings, &sink);
-  return found;
-}
 
 /// A text that the engine would let through for this field.
 std::string random_text(Random& random, const settings::Field& field) {
@@ -63,18 +44,18 @@ std::string random_text(Random& random, const settings::Field& field) {
   return text;
 }
 
-settings::Resolved random_settings(Random& random, const settings::Schema& schema) {
+/// `refused` gets what the engine would not let through: such a setting stays unset.
+settings::Resolved random_settings(Random& random, const settings::Schema& schema, settings::Findings& refused) {
   settings::RawSettings raw;
   for (const settings::Field& field : schema) {
-    if (random() % 4 != 0) raw.set(field.key, random_text(random, field), "the kit");
+    if (field.is_required() || random() % 4 != 0) raw.set(field.key, random_text(random, field), "the kit");
   }
-  settings::Findings refused;  // the engine may refuse some: those stay unset
   const settings::Environment nothing = [](std::string_view) { return std::optional<std::string>{}; };
   return settings::resolve(schema, raw, nothing, "random", refused);
 }
 
 void accepted(Bench& bench) {
-  for (const Diagnostic& diagnostic : validate(bench, bench.settings())) {
+  for (const Diagnostic& diagnostic : validate(bench, bench.plugin(), bench.settings())) {
     expect(diagnostic.severity != HF_DIAG_ERROR,
            fmt::format("the profile's settings are refused: \"{}\": {}", diagnostic.field, diagnostic.summary));
   }
@@ -83,8 +64,9 @@ void accepted(Bench& bench) {
 void repeatable(Bench& bench) {
   const auto schema = settings::schema_of(bench.plugin());
   for (int i = 0; i < 20; ++i) {
-    const auto settings = random_settings(bench.random(), schema);
-    expect(validate(bench, *settings.abi()) == validate(bench, *settings.abi()),
+    settings::Findings refused;
+    const auto settings = random_settings(bench.random(), schema, refused);
+    expect(validate(bench, bench.plugin(), *settings.abi()) == validate(bench, bench.plugin(), *settings.abi()),
            "validate found something else when it looked again");
   }
 }
@@ -92,8 +74,9 @@ void repeatable(Bench& bench) {
 void complete(Bench& bench) {
   const auto schema = settings::schema_of(bench.plugin());
   for (int i = 0; i < 300; ++i) {
-    const auto settings = random_settings(bench.random(), schema);
-    for (const Diagnostic& diagnostic : validate(bench, *settings.abi())) {
+    settings::Findings refused;
+    const auto settings = random_settings(bench.random(), schema, refused);
+    for (const Diagnostic& diagnostic : validate(bench, bench.plugin(), *settings.abi())) {
       const std::string what = fmt::format("the finding \"{}\"", diagnostic.summary);
       expect(!diagnostic.summary.empty() && !diagnostic.code.empty(), what + " lacks its summary or its code");
       const std::string field = diagnostic.field.substr(0, diagnostic.field.find('['));
@@ -105,11 +88,35 @@ void complete(Bench& bench) {
   }
 }
 
+/// Settings that nobody foresaw, as far as the engine and the plugin itself let them through.
+void any(Bench& bench) {
+  in_child([&] {
+    FreshPlugin plugin{bench};
+    const auto schema = settings::schema_of(plugin.table());
+    for (int i = 0; i < 100; ++i) {
+      settings::Findings refused;
+      const auto settings = random_settings(bench.random(), schema, refused);
+      if (refused.has_errors() || has_error(validate(bench, plugin.table(), *settings.abi()))) continue;
+      std::unique_ptr<OpenStore> store;
+      bench.try_open(plugin.table(), *settings.abi(), store);
+      expect(bench.witness().count(Breach::report) == 0, "open did not report exactly one failure");
+    }
+  });
+}
+
+void offline(Bench& bench) {
+  const std::uint64_t before = http_requests();
+  validate(bench, bench.plugin(), bench.settings());
+  expect(http_requests() == before, "validate sent a request");
+  bench.open_store();
+  expect(http_requests() == before, "open sent a request: it must not yet talk to the network");
+}
+
 void fast(Bench& bench) {
   auto best = std::chrono::steady_clock::duration::max();
   for (int i = 0; i < 5; ++i) {  // the best of five: the machine may be busy
     const auto begin = std::chrono::steady_clock::now();
-    validate(bench, bench.settings());
+    validate(bench, bench.plugin(), bench.settings());
     best = std::min(best, std::chrono::steady_clock::now() - begin);
   }
   const auto took = std::chrono::duration_cast<std::chrono::milliseconds>(best).count();
@@ -154,6 +161,14 @@ constexpr Rule rules[] = {
      .stage = Stage::settings,
      .run = complete},
     {.id = "settings.fast", .sentence = "validate takes less than 50 ms", .stage = Stage::settings, .run = fast},
+    {.id = "settings.offline",
+     .sentence = "validate and open send nothing through the engine's HTTP",
+     .stage = Stage::settings,
+     .run = offline},
+    {.id = "settings.any",
+     .sentence = "whatever passed validate, open gives a store or reports why not, and the process goes on",
+     .stage = Stage::process,
+     .run = any},
     {.id = "settings.opens",
      .sentence = "a store opens and closes as often as wanted, with all functions it needs",
      .stage = Stage::settings,

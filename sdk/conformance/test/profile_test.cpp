@@ -35,6 +35,16 @@ TEST_CASE("a quirk needs a rule that exists and a reason") {
   CHECK_THROWS_AS(profile_of("[quirks]\n\"list.sortet\" = \"a tape\"\n"), holdfast::ConfigError);
 }
 
+TEST_CASE("a wrong credential is the settings with what is different over them") {
+  CHECK_FALSE(profile_of("[settings]\npath = \"x\"\n").wrong_credential);
+  const auto profile =
+      profile_of("[settings]\npath = \"x\"\ntoken = \"right\"\n[wrong-credential]\ntoken = \"wrong\"\n");
+  REQUIRE(profile.wrong_credential);
+  CHECK(*profile.wrong_credential->find("path")->value.text() == "x");
+  CHECK(*profile.wrong_credential->find("token")->value.text() == "wrong");
+  CHECK(*profile.settings.find("token")->value.text() == "right");
+}
+
 TEST_CASE("a profile holds nothing else") {
   CHECK_THROWS_AS(profile_of("path = \"x\"\n"), holdfast::ConfigError);
   CHECK_THROWS_AS(profile_of("[settigns]\npath = \"x\"\n"), holdfast::ConfigError);

@@ -18,11 +18,13 @@ struct Ended {
   std::string output = {};
 };
 
-/// Runs holdfast-plugin-check with `arguments`, as a shell would.
-Ended run(std::string_view arguments) {
+/// Runs holdfast-plugin-check with `arguments`, as a shell would; MUTANT is then the one of that name.
+Ended run(std::string_view arguments, std::string_view mutant = "") {
   const TempFolder folder;
   const auto output = folder / "output";
-  const int status = std::system(fmt::format("'{}' {} > '{}' 2>&1", PLUGIN_CHECK, arguments, output.string()).c_str());
+  const std::string variable = mutant.empty() ? "" : fmt::format("HOLDFAST_MUTANT={} ", mutant);
+  const int status =
+      std::system(fmt::format("{}'{}' {} > '{}' 2>&1", variable, PLUGIN_CHECK, arguments, output.string()).c_str());
   return {.code = WEXITSTATUS(status), .output = read_file(output)};
 }
 
@@ -36,10 +38,7 @@ TEST_CASE("the program ends with 0 where every rule is kept") {
 }
 
 TEST_CASE("the program ends with 1 and says how to see a failure again") {
-  const TempFolder folder;
-  write_file(folder / "p.toml", "[settings]\ndefect = \"range-short\"\n");
-  const Ended ended = run(
-      fmt::format("--profile '{}' --only 'objects.range*' --seed 42 '{}'", (folder / "p.toml").string(), DEFECTIVE));
+  const Ended ended = run(fmt::format("--only 'objects.range*' --seed 42 '{}'", MUTANT), "ranges-are-short");
   INFO(ended.output);
   CHECK(ended.code == 1);
   CHECK_THAT(ended.output, Catch::Contains("FAIL  objects.ranges: get(offset=") &&
@@ -57,14 +56,37 @@ TEST_CASE("the program ends with 2 where it could not run") {
   CHECK(run("").code == 2);
 }
 
-TEST_CASE("a plugin that crashes fails the rule it crashed in") {
+TEST_CASE("a plugin that crashes fails the rules it crashes in, and the others are tried all the same") {
   const TempFolder folder;
-  write_file(folder / "p.toml", "[settings]\ndefect = \"crash\"\n");
-  const Ended ended =
-      run(fmt::format("--profile '{}' --only 'objects.*' '{}'", (folder / "p.toml").string(), DEFECTIVE));
+  const auto junit = (folder / "report.xml").string();
+  const Ended ended = run(fmt::format("--only '[or]*' --junit '{}' '{}'", junit, MUTANT), "crashes");
   INFO(ended.output);
   CHECK(ended.code == 1);
-  CHECK_THAT(ended.output, Catch::Contains("FAIL  objects.round-trip"));
+  CHECK_THAT(ended.output, Catch::Contains("FAIL  objects.round-trip: the plugin's process died of Aborted") &&
+                               Catch::Contains("pass  remove.missing") && Catch::Contains(" 0 not run"));
+  CHECK_THAT(read_file(junit), Catch::Contains("name=\"remove.missing\""));
+}
+
+TEST_CASE("a plugin that ends the process fails the rule in which it does") {
+  const Ended ended = run(fmt::format("--only 'objects.etag' '{}'", MUTANT), "exits");
+  INFO(ended.output);
+  CHECK(ended.code == 1);
+  CHECK_THAT(ended.output, Catch::Contains("FAIL  objects.etag: the plugin ended the process, with 0"));
+}
+
+TEST_CASE("a plugin that does not come back is cut off") {
+  const Ended ended = run(fmt::format("--only 'objects.etag' --patience 1 '{}'", MUTANT), "hangs");
+  INFO(ended.output);
+  CHECK(ended.code == 1);
+  CHECK_THAT(ended.output, Catch::Contains("FAIL  objects.etag: it did not come to an end within 1 s"));
+}
+
+TEST_CASE("the program says what rules there are without a plugin") {
+  const Ended ended = run("--list --only 'list.s*'");
+  CHECK(ended.code == 0);
+  CHECK_THAT(ended.output, Catch::Contains("list.sorted") && Catch::Contains("objects come by byte value") &&
+                               !Catch::Contains("list.pages"));
+  CHECK(run("--list --only nothing").code == 2);
 }
 
 TEST_CASE("the report can be written as JSON") {

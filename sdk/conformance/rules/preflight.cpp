@@ -1,0 +1,171 @@
+// Preflight: the plugin's own checks, which people read before they trust a store with anything.
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <set>
+
+#include "../bench.hpp"
+#include "../faults.hpp"
+
+namespace holdfast::conformance {
+
+namespace {
+
+OpenStore& with_checks(OpenStore& store) {
+  if (store.ops().preflight == nullptr) throw NotApplicable{"the store has no checks of its own"};
+  return store;
+}
+
+std::vector<Check> checks_of(OpenStore& store, std::uint32_t flags) {
+  Answer answer = with_checks(store).preflight(flags);
+  expect_ok(answer, "preflight");
+  return std::move(answer.checks);
+}
+
+std::vector<std::string> ids_of(const std::vector<Check>& checks) {
+  std::vector<std::string> ids;
+  for (const Check& check : checks) ids.push_back(check.id);
+  return ids;
+}
+
+bool has_failed(const std::vector<Check>& checks) noexcept {
+  return std::any_of(checks.begin(), checks.end(), [](const Check& check) { return check.outcome == HF_CHECK_FAIL; });
+}
+
+/// A store like the bench's, whose credential is the profile's wrong one.
+std::unique_ptr<OpenStore> open_with_wrong_credential(Bench& bench) {
+  if (!bench.profile().wrong_credential) throw NotApplicable{"the profile names no [wrong-credential]"};
+  const auto settings = resolve(bench.plugin(), *bench.profile().wrong_credential);
+  bench.witness().guard(settings.secrets());
+  return bench.open_store(bench.plugin(), *settings.abi());
+}
+
+void nothing_wrong(Bench& bench) {
+  for (const std::uint32_t flags : {0U, std::uint32_t{HF_PREFLIGHT_WRITE}}) {
+    for (const Check& check : checks_of(bench.store(), flags)) {
+      expect(check.outcome != HF_CHECK_FAIL, fmt::format("check \"{}\" failed: {}", check.id, check.detail));
+    }
+  }
+}
+
+void pairs(Bench& bench) {
+  const std::size_t before = bench.witness().count(Breach::order);
+  for (const std::uint32_t flags : {0U, std::uint32_t{HF_PREFLIGHT_WRITE}}) {
+    for (const Check& check : checks_of(bench.store(), flags)) {
+      expect(check.has_ended, fmt::format("check \"{}\" began and did not end", check.id));
+      expect(check.outcome >= HF_CHECK_PASS && check.outcome <= HF_CHECK_SKIP,
+             fmt::format("check \"{}\" ended with the outcome {}", check.id, check.outcome));
+    }
+  }
+  expect(bench.witness().count(Breach::order) == before, "a check ended that had not begun");
+}
+
+void stable_ids(Bench& bench) {
+  const auto first = checks_of(bench.store(), 0), second = checks_of(bench.store(), 0);
+  expect(ids_of(first) == ids_of(second), fmt::format("the checks were [{}], and then [{}]",
+                                                      fmt::join(ids_of(first), ", "), fmt::join(ids_of(second), ", ")));
+  std::set<std::string_view> seen;
+  for (const Check& check : first) {
+    expect(
+        !check.id.empty() && check.id.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789.-_") == std::string::npos,
+        fmt::format("a check is called \"{}\", want lower-case letters, digits and .-_", check.id));
+    expect(!check.title.empty(), fmt::format("check \"{}\" has no title", check.id));
+    expect(seen.insert(check.id).second, fmt::format("two checks are called \"{}\"", check.id));
+  }
+}
+
+void expect_remedies(const std::vector<Check>& checks) {
+  for (const Check& check : checks) {
+    if (check.outcome != HF_CHECK_WARN && check.outcome != HF_CHECK_FAIL) continue;
+    expect(!check.detail.empty(), fmt::format("check \"{}\" does not say what it saw", check.id));
+    expect(!check.remedy.empty(), fmt::format("check \"{}\" has no remedy for: {}", check.id, check.detail));
+  }
+}
+
+/// Whatever can be made to go wrong here.
+void remedies(Bench& bench) {
+  for (const std::uint32_t flags : {0U, std::uint32_t{HF_PREFLIGHT_WRITE}}) {
+    expect_remedies(checks_of(bench.store(), flags));
+  }
+  for (const Fault& fault : {Fault{.kind = Fault::Kind::unreachable}, Fault{.status = 403}, Fault{.status = 503}}) {
+    const Injected injected{fault};
+    expect_remedies(with_checks(bench.store()).preflight(0).checks);
+  }
+  if (bench.profile().wrong_credential) expect_remedies(open_with_wrong_credential(bench)->preflight(0).checks);
+}
+
+/// Every key of the store, unless there are too many.
+std::set<std::string> all_keys(Bench& bench) {
+  constexpr int most_pages = 30;
+  std::set<std::string> keys;
+  std::string token;
+  for (int page = 0; page < most_pages; ++page) {
+    const Answer answer = bench.store().list({.page = token});
+    expect_ok(answer, "list of everything");
+    for (const Object& object : answer.objects) keys.insert(object.key);
+    if (!answer.next) return keys;
+    token = *answer.next;
+  }
+  throw NotApplicable{"too many objects are there to tell a new one"};
+}
+
+template <std::uint32_t flags>
+void leaves_nothing(Bench& bench) {
+  with_checks(bench.store());
+  const std::set<std::string> before = all_keys(bench);
+  checks_of(bench.store(), flags);
+  for (const std::string& key : all_keys(bench)) {
+    expect(before.contains(key), fmt::format("preflight left the object \"{}\"", key));
+  }
+}
+
+void wrong_credential(Bench& bench) {
+  with_checks(bench.store());
+  const auto store = open_with_wrong_credential(bench);
+  const Answer answer = store->preflight(0);
+  expect_ok(answer, "preflight with a wrong credential, which a failed check is to tell,");
+  expect(has_failed(answer.checks),
+         fmt::format("with a wrong credential none of [{}] failed", fmt::join(ids_of(answer.checks), ", ")));
+}
+
+void fault(Bench& bench) {
+  const std::uint64_t before = http_requests();
+  if (checks_of(bench.store(), 0).empty() || http_requests() == before) {
+    throw NotApplicable{"no check speaks through the engine's HTTP"};
+  }
+  const Injected injected{{.kind = Fault::Kind::unreachable}};
+  const Answer answer = bench.store().preflight(0);
+  expect_ok(answer, "preflight of a service that cannot be reached, which a failed check is to tell,");
+  expect(has_failed(answer.checks), fmt::format("with a service that cannot be reached none of [{}] failed",
+                                                fmt::join(ids_of(answer.checks), ", ")));
+}
+
+constexpr Rule rules[] = {
+    {.id = "preflight.nothing-wrong", .sentence = "with settings that work no check fails", .run = nothing_wrong},
+    {.id = "preflight.pairs", .sentence = "every check that begins ends, once", .run = pairs},
+    {.id = "preflight.stable-ids",
+     .sentence = "checks have titles, and ids that are the same in every run",
+     .run = stable_ids},
+    {.id = "preflight.remedies",
+     .sentence = "a check that warns or fails says what it saw and what to do",
+     .run = remedies},
+    {.id = "preflight.read-only",
+     .sentence = "without HF_PREFLIGHT_WRITE no object comes into being",
+     .run = leaves_nothing<0>},
+    {.id = "preflight.cleans-up",
+     .sentence = "with HF_PREFLIGHT_WRITE no object stays behind",
+     .run = leaves_nothing<HF_PREFLIGHT_WRITE>},
+    {.id = "preflight.wrong-credential",
+     .sentence = "a wrong credential is a failed check, not a failed preflight",
+     .run = wrong_credential},
+    {.id = "preflight.fault",
+     .sentence = "a service that cannot be reached is a failed check, not a failed preflight",
+     .run = fault},
+};
+
+}  // namespace
+
+std::span<const Rule> preflight_rules() noexcept { return rules; }
+
+}  // namespace holdfast::conformance

@@ -1,0 +1,49 @@
+#include "conformance/child.hpp"
+
+#include <cstdlib>
+#include <holdfast/errors.hpp>
+#include <string>
+
+#include "conformance/bench.hpp"
+#include "support/catch.hpp"
+
+namespace conformance = holdfast::conformance;
+using conformance::in_child;
+
+namespace {
+
+/// What is broken where `body` runs in a child; empty where nothing is.
+std::string broken_by(const std::function<void()>& body) {
+  try {
+    in_child(body);
+    return {};
+  } catch (const conformance::Broken& broken) {
+    return broken.what();
+  }
+}
+
+}  // namespace
+
+TEST_CASE("what a child changes is not seen by its parent") {
+  int number = 1;
+  in_child([&] { number = 2; });
+  CHECK(number == 1);
+}
+
+TEST_CASE("what a child throws is thrown in its parent") {
+  CHECK(broken_by([] { throw conformance::Broken{"it is " + std::string(10'000, 'x')}; }).size() == 10'006);
+  CHECK(broken_by([] { throw std::runtime_error{"unforeseen"}; }) == "unforeseen");
+  CHECK_THROWS_AS(in_child([] { throw conformance::NotApplicable{"no"}; }), conformance::NotApplicable);
+  try {
+    in_child([] { throw holdfast::UsageError{{.message = "wrong", .hint = "right"}}; });
+    FAIL("nothing was thrown");
+  } catch (const holdfast::ConfigError& error) {
+    CHECK(error.message() == "wrong");
+    CHECK(error.hint() == "right");
+  }
+}
+
+TEST_CASE("a child that dies is broken, and its parent lives") {
+  CHECK(broken_by([] { std::abort(); }) == "the plugin's process died of Aborted");
+  CHECK(broken_by([] { std::_Exit(3); }) == "the plugin ended the process, with 3");
+}
