@@ -13,6 +13,7 @@ using Words = std::string_view;
 constexpr std::array progress_choices{Words{"auto"}, Words{"plain"}, Words{"none"}};
 constexpr std::array color_choices{Words{"auto"}, Words{"always"}, Words{"never"}};
 constexpr std::array orders{Words{"desc"}, Words{"asc"}};
+constexpr std::array languages{Words{"cpp"}, Words{"c"}};
 constexpr std::array shells{Words{"bash"}, Words{"zsh"}, Words{"fish"}};
 
 constexpr std::array global_table{
@@ -159,11 +160,19 @@ constexpr std::array operations_options{Option{.name = "--prune", .help = "forge
 constexpr std::array describe_options{
     Option{.name = "--json-schema", .help = "write the settings as a JSON Schema, for editors"}};
 
+constexpr std::array new_options{Option{.name = "--lang",
+                                        .value = "LANGUAGE",
+                                        .help = "what it is written in; without it, C++",
+                                        .kind = Kind::choice,
+                                        .choices = languages}};
+
 constexpr std::array run_arguments{Argument{.name = "NAME",
                                             .help = "the entries to run; without any, all of them",
                                             .times = Times::many,
                                             .need = Need::optional}};
 constexpr std::array describe_arguments{Argument{.name = "ID", .help = "the plugin's id: s3"}};
+constexpr std::array new_arguments{
+    Argument{.name = "ID", .help = "the new plugin's id, a domain backwards: com.acme.tape"}};
 constexpr std::array schema_arguments{
     Argument{.name = "FILE", .help = "the reply to GET /v1/schema", .kind = Kind::file}};
 constexpr std::array completion_arguments{
@@ -320,6 +329,15 @@ constexpr std::array command_table{
             .options = describe_options,
             .errors = plugin_errors,
             .run = commands::plugins_describe},
+    Command{.name = "plugins new",
+            .summary = "begin a storage plugin: a store that works, to be made another",
+            .details = "Makes a folder of the id's last word in the current one, with a store, its CMake file, its "
+                       "manifest and the profile of its conformance test. Nothing is overwritten.",
+            .example = "holdfast plugins new com.acme.tape --lang c",
+            .arguments = new_arguments,
+            .options = new_options,
+            .errors = file_errors,
+            .run = commands::plugins_new},
     Command{.name = "config check",
             .summary = "check the configuration file, offline",
             .details = "Every finding at once, with its line and what to write instead.",
@@ -362,7 +380,7 @@ constexpr std::array command_table{
 
 constexpr std::array group_table{
     Group{.name = "catalog", .summary = "show and make the catalog of a folder of collections"},
-    Group{.name = "plugins", .summary = "list and describe storage plugins"},
+    Group{.name = "plugins", .summary = "list, describe and begin storage plugins"},
     Group{.name = "config", .summary = "check and show the configuration"},
     Group{.name = "generate", .summary = "write completions, the manual page, the reference"},
 };

@@ -22,6 +22,7 @@ class JsonPrinter final : public Printer {
   void catalog(const CatalogContents& contents) override { result(json::catalog(contents)); }
   void operations(const OperationsReport& report) override { result(json::operations(report)); }
   void plugins(const plugin::Registry& registry) override { result(json::plugins(registry)); }
+  void scaffolded(const ScaffoldReport& report) override { result(json::scaffolded(report)); }
   void findings(const settings::Findings& findings, std::string_view file) override {
     result(json::findings(findings, file));
   }

@@ -242,6 +242,12 @@ std::string plugins(const plugin::Registry& registry) {
   return out.finish();
 }
 
+std::string scaffolded(const ScaffoldReport& report) {
+  JsonWriter out;
+  out.field("id", report.id).field("folder", report.folder).field("files", report.files);
+  return out.finish();
+}
+
 std::string findings(const settings::Findings& findings, std::string_view file) {
   JsonWriter out;
   out.field("file", file);

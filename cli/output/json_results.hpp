@@ -18,6 +18,7 @@ std::string checks(const CheckReport& report);
 std::string catalog(const CatalogContents& contents);
 std::string operations(const OperationsReport& report);
 std::string plugins(const plugin::Registry& registry);
+std::string scaffolded(const ScaffoldReport& report);
 std::string findings(const settings::Findings& findings, std::string_view file);
 std::string version(const VersionReport& report);
 

@@ -55,6 +55,13 @@ struct OperationsReport {
   std::map<std::string, client::ServersWord> servers = {};  ///< By operation.
 };
 
+/// A plugin that was begun.
+struct ScaffoldReport {
+  std::string id = {};
+  std::string folder = {};
+  std::vector<std::string> files = {};  ///< In the folder, sorted.
+};
+
 struct VersionReport {
   std::string version = {};
   std::string plugin_abi = {};

@@ -35,6 +35,7 @@ class TextPrinter final : public Printer {
   void catalog(const CatalogContents& contents) override { result(text::catalog(contents)); }
   void operations(const OperationsReport& report) override { result(text::operations(report)); }
   void plugins(const plugin::Registry& registry) override { result(text::plugins(registry)); }
+  void scaffolded(const ScaffoldReport& report) override { result(text::scaffolded(report)); }
   void findings(const settings::Findings& findings, std::string_view file) override {
     result(findings.empty() ? fmt::format("{}: no findings\n", file.empty() ? "no configuration file" : file)
                             : findings.format());

@@ -218,6 +218,12 @@ std::string plugins(const plugin::Registry& registry) {
   return text.ends_with('\n') ? text : text + "\n";
 }
 
+std::string scaffolded(const ScaffoldReport& report) {
+  return fmt::format(
+      "began the plugin '{0}' in '{1}': {2}\nnext: cmake -S {1} -B {1}/build && cmake --build {1}/build\n",
+      printable(report.id), printable(report.folder), joined(report.files));
+}
+
 std::string version(const VersionReport& report) {
   return fmt::format("holdfast {}\nplugin ABI {}\n{}\n", report.version, report.plugin_abi, report.compiler);
 }

@@ -20,6 +20,7 @@ std::string checks(const CheckReport& report, Color color);
 std::string catalog(const CatalogContents& contents);
 std::string operations(const OperationsReport& report);
 std::string plugins(const plugin::Registry& registry);
+std::string scaffolded(const ScaffoldReport& report);
 std::string version(const VersionReport& report);
 std::string outcome(const Outcome& outcome, Color color);
 /// "error: message [code]", findings or details, and the hint.
