@@ -23,6 +23,7 @@ int catalog_from_backup(Session& session);
 int catalog_from_schema(Session& session);
 int plugins_list(Session& session);
 int plugins_describe(Session& session);
+int plugins_check(Session& session);
 int plugins_new(Session& session);
 int config_check(Session& session);
 int config_show(Session& session);

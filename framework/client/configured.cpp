@@ -84,8 +84,29 @@ const plugin::Registry& ConfiguredBackends::registry() {
   return *registry_;
 }
 
+plugin::Facts ConfiguredBackends::examine(const std::filesystem::path& file) const {
+  return plugin::examine(file, search_options(config_.plugins, {}));
+}
+
 settings::BackendConfig ConfiguredBackends::config_of(const BackupBackend& backend) const {
   return std::visit(ToConfig{config_}, backend.value());
+}
+
+void ConfiguredBackends::validate(const std::shared_ptr<const plugin::Plugin>& plugin, settings::Resolved& settings,
+                                  settings::Findings& findings) const {
+  struct Validation {
+    settings::Resolved settings;
+    settings::Findings findings;
+  };
+  const auto shared = std::make_shared<Validation>(Validation{std::move(settings), findings});
+  const auto until = std::chrono::steady_clock::now() + options_.patience.validate;
+  const auto work = [plugin, shared] { settings::run_validate(plugin->table(), shared->settings, shared->findings); };
+  if (!do_in_time(work, [until] { return until; }))
+    throw PluginError{{.message = fmt::format("plugin '{}' was cut off: it did not validate its settings within {} ms",
+                                              plugin->facts().id, options_.patience.validate.count()),
+                       .hint = "try it out with holdfast plugins check FILE, and report this to its vendor"}};
+  settings = std::move(shared->settings);
+  findings = std::move(shared->findings);
 }
 
 ResolvedBackend ConfiguredBackends::resolve(const BackupBackend& backend, settings::Findings& findings) {
@@ -94,7 +115,7 @@ ResolvedBackend ConfiguredBackends::resolve(const BackupBackend& backend, settin
   const hf_plugin& table = resolved.plugin->table();
   resolved.settings = settings::resolve(settings::schema_of(table), resolved.config.settings,
                                         settings::process_environment(), resolved.config.name, findings);
-  if (!findings.has_errors()) settings::run_validate(table, resolved.settings, findings);
+  if (!findings.has_errors()) validate(resolved.plugin, resolved.settings, findings);
   resolved.store_name = store_name(resolved.config.plugin, resolved.settings);
   return resolved;
 }

@@ -12,6 +12,7 @@
 #include <holdfast/config.hpp>
 
 #include "client/engine.hpp"
+#include "client/patience.hpp"
 #include "plugin/loader.hpp"
 #include "plugin/registry.hpp"
 #include "settings/config_file.hpp"
@@ -31,6 +32,7 @@ struct ResolvedBackend {
 struct ConfiguredOptions {
   std::vector<std::filesystem::path> plugin_folders = {};  ///< Searched before all others.
   store::LogSink log = {};                                 ///< What plugins log; may be empty.
+  Patience patience = {};
 };
 
 /// Threads: every function from any thread.
@@ -52,8 +54,13 @@ class ConfiguredBackends final : public Backends {
   [[nodiscard]] settings::BackendConfig config_of(const BackupBackend& backend) const;
   /// Searched once, when it is first asked for. Runs no plugin code.
   const plugin::Registry& registry();
+  /// What the configuration makes of a plugin file that need not lie in a folder that is searched. Runs no plugin code.
+  /// Throws plugin::RefusedError.
+  [[nodiscard]] plugin::Facts examine(const std::filesystem::path& file) const;
 
  private:
+  void validate(const std::shared_ptr<const plugin::Plugin>& plugin, settings::Resolved& settings,
+                settings::Findings& findings) const;
   [[nodiscard]] std::function<void(const store::RetryNotice&)> log_retries(const std::string& store_name) const;
 
   const settings::Config config_;

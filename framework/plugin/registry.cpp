@@ -53,14 +53,6 @@ void require_chosen(Facts& facts, const SearchOptions& options) {
   facts.pin = pin->second;
 }
 
-/// Trust comes before the note: a file that somebody else controls is not even opened.
-Facts examine(const fs::path& file, const SearchOptions& options) {
-  require_trusted(file);
-  Facts facts = read_facts(resolved(file));
-  require_chosen(facts, options);
-  return facts;
-}
-
 /// Walks the folders in order and remembers which were searched already.
 class Search {
  public:
@@ -170,9 +162,24 @@ std::string hint_for_missing(std::string_view id, const Registry& registry) {
 
 }  // namespace
 
+Facts examine(const fs::path& file, const SearchOptions& options) {
+  require_trusted(file);  // first: a file that somebody else controls is not even opened
+  Facts facts = read_facts(resolved(file));
+  require_chosen(facts, options);
+  return facts;
+}
+
 fs::path running_program_folder() {
   std::error_code error;
   return fs::read_symlink("/proc/self/exe", error).parent_path();
+}
+
+std::string Duplicate::message() const {
+  std::vector<std::string> claims;
+  for (const Facts& facts : files)
+    claims.push_back(fmt::format("'{}' ({})", printable(facts.path.native()), facts.version));
+  return fmt::format("{} files claim to be plugin '{}': {}", claims.size() == 2 ? "two" : std::to_string(claims.size()),
+                     id, fmt::join(claims, " and "));
 }
 
 Registry::Registry(const SearchOptions& options) : searched_{search(options)} {}
@@ -183,6 +190,15 @@ std::vector<Facts> Registry::all() const {
   return all;
 }
 
+std::vector<Duplicate> Registry::duplicates() const {
+  std::map<std::string, std::vector<Facts>> by_id;
+  for (auto& facts : all()) by_id[facts.id].push_back(std::move(facts));
+  std::vector<Duplicate> found;
+  for (auto& [id, files] : by_id)
+    if (files.size() > 1) found.push_back({.id = id, .files = std::move(files)});
+  return found;
+}
+
 Facts Registry::find(std::string_view id) const {
   std::vector<Facts> found;
   for (auto& facts : all())
@@ -191,9 +207,7 @@ Facts Registry::find(std::string_view id) const {
     throw PluginError{{.message = fmt::format("no plugin '{}'\n{}", printable(id), search_report(searched_)),
                        .hint = hint_for_missing(id, *this)}};
   if (found.size() > 1)
-    throw PluginError{{.message = fmt::format("two files claim to be plugin '{}': '{}' ({}) and '{}' ({})", id,
-                                              printable(found[0].path.native()), found[0].version,
-                                              printable(found[1].path.native()), found[1].version),
+    throw PluginError{{.message = Duplicate{.id = found.front().id, .files = found}.message(),
                        .hint = "remove one of the two files, or take its folder off the search"}};
   return std::move(found.front());
 }

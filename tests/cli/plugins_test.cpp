@@ -1,0 +1,102 @@
+// Plugins as their vendor and their user meet them in the program: begun, listed, described, checked.
+#include <fmt/format.h>
+
+#include "program.hpp"
+#include "support/catch.hpp"
+#include "support/tree.hpp"
+
+namespace holdfast::test {
+namespace {
+
+using Catch::Contains;
+
+std::string troubled(std::string_view name) {
+  return fmt::format("{}/holdfast_{}.so", HOLDFAST_TROUBLED_PLUGINS, name);
+}
+
+Result check_troubled(const Workplace& place, std::string_view where, std::string_view how) {
+  return place.run({"plugins", "check", troubled("troubled"), "--timeout", "2s", "--backend",
+                    fmt::format("com.acme.troubled:?in={}&how={}", where, how)});
+}
+
+}  // namespace
+
+TEST_CASE("a new plugin is begun once and never over what is there", "[program]") {
+  const Workplace place;
+  const Result begun = place.run({"plugins", "new", "com.acme.tape-drive", "--lang", "c"});
+  CHECK(begun.code == 0);
+  CHECK_THAT(begun.out, Contains("began the plugin 'com.acme.tape-drive' in 'tape-drive': CMakeLists.txt, README.md, "
+                                 "holdfast_tape-drive.toml, scratch.toml, tape-drive.c\n"));
+  const Tree before = read_tree(place / "tape-drive");
+  CHECK(before.size() == 5);
+  for (const auto& [name, content] : before) CHECK_THAT(content, !Contains("@ID@") && !Contains("@NAME@"));
+  const Result again = place.run({"plugins", "new", "com.acme.tape-drive"});
+  CHECK(again.code == 1);
+  CHECK_THAT(again.err, Contains("'tape-drive' is there already, and nothing is overwritten"));
+  CHECK(difference(before, read_tree(place / "tape-drive")).empty());
+}
+
+TEST_CASE("a new plugin must have a vendor's id", "[program]") {
+  const Workplace place;
+  for (const char* id : {"tape", "com.acme.", "com.acme.9", "Com.Acme.Tape", "com/acme.tape", ".tape", "-.tape"}) {
+    const Result refused = place.run({"plugins", "new", id});
+    INFO(id);
+    CHECK(refused.code == 2);
+    if (id[0] != '-') CHECK_THAT(refused.err, Contains("write a domain of yours backwards and a name: com.acme.tape"));
+  }
+}
+
+TEST_CASE("a plugin that crashes where it is loaded is told of and ends nothing", "[program]") {
+  const Workplace place;
+  const Result described =
+      place.run({"--plugin-dir", HOLDFAST_TROUBLED_PLUGINS, "plugins", "describe", "com.acme.crashing"});
+  CHECK(described.code == 15);
+  CHECK_THAT(described.err, Contains("plugin 'com.acme.crashing': it died of SIGSEGV in step 'load'") &&
+                                Contains("it said: about to \\x1b[31mcrash") &&
+                                Contains("hint: report this to the plugin's vendor"));
+  const Result checked = place.run({"--json", "plugins", "check", troubled("crashing")});
+  CHECK(checked.code == 15);
+  CHECK_THAT(checked.out, Contains(R"("ended_by_plugin":true)") && Contains(R"("id":"load")") && Contains("SIGSEGV"));
+}
+
+TEST_CASE("a plugin that hangs or leaves where it is loaded is told of", "[program]") {
+  const Workplace place;
+  const Result hung = place.run({"plugins", "check", troubled("hanging"), "--timeout", "2s"});
+  CHECK(hung.code == 15);
+  CHECK_THAT(hung.out, Contains("fail  load") && Contains("holdfast_hanging.so': it did not return within 2s in step "
+                                                          "'load' and was cut off"));
+  const Result left = place.run({"plugins", "check", troubled("leaving")});
+  CHECK(left.code == 15);
+  CHECK_THAT(left.out, Contains("it ended the process with exit code 0 in step 'load'"));
+}
+
+TEST_CASE("a plugin that crashes or hangs or leaves later is a finding of the step it was in", "[program]") {
+  const Workplace place;
+  const auto [where, step] =
+      GENERATE(table<std::string, std::string>({{"validate", "validate"}, {"open", "open"}, {"preflight", "auth"}}));
+  const auto [how, reason] =
+      GENERATE(table<std::string, std::string>({{"crash", "it died of SIGSEGV in step '{}'"},
+                                                {"hang", "it did not return within 2s in step '{}' and was cut off"},
+                                                {"leave", "it ended the process with exit code 0 in step '{}'"}}));
+  const Result checked = check_troubled(place, where, how);
+  INFO(checked.out << checked.err);
+  CHECK(checked.code == 15);
+  CHECK_THAT(checked.out, Contains(fmt::format("fail  {}", step)) && Contains("holdfast_troubled.so") &&
+                              Contains(fmt::format(fmt::runtime(reason), step)));
+}
+
+TEST_CASE("the list says which plugins cannot be loaded when it is asked to try", "[program]") {
+  const Workplace place;
+  const std::string folder = HOLDFAST_TROUBLED_PLUGINS;
+  const Result listed = place.run({"--plugin-dir", folder, "plugins", "list"});
+  CHECK(listed.code == 0);
+  CHECK_THAT(listed.out, Contains("com.acme.crashing") && !Contains("LOADS"));
+  const Result tried = place.run({"--plugin-dir", folder, "plugins", "list", "--check", "--timeout", "2s"});
+  CHECK(tried.code == 15);
+  CHECK_THAT(tried.out, Contains("com.acme.troubled  1.0.0    1.0  yes") &&
+                            Contains("com.acme.crashing  1.0.0    1.0  NO") &&
+                            Contains("holdfast_crashing.so: plugin 'com.acme.crashing': it died of SIGSEGV") &&
+                            Contains("plugin 'com.acme.hanging': it did not return within 2s"));
+}
+
+}  // namespace holdfast::test
