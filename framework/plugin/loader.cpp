@@ -140,7 +140,10 @@ const hf_plugin& call_entry(Image& image, const Facts& facts) {
     refuse(facts, "its entry threw something that is no exception", report);
   }
   if (!table)
-    refuse(facts, fmt::format("it does not accept holdfast {}", view(image.host.table().version)),
+    refuse(facts,
+           fmt::format("'{}' {}, built for plugin ABI {}.{}, does not accept holdfast {}, which speaks {}.{}", facts.id,
+                       facts.version, facts.abi_major, facts.abi_minor, view(image.host.table().version), HF_ABI_MAJOR,
+                       HF_ABI_MINOR),
            "install a build of the plugin for this version of holdfast");
   return *table;
 }
@@ -149,10 +152,11 @@ std::shared_ptr<const Plugin> start(Image& image, const Facts& facts) {
   const hf_plugin& table = call_entry(image, facts);
   if (const auto defect = defect_of(table)) refuse(facts, fmt::format("its table {}", *defect), report);
   if (!accepts_this_host(table))
-    refuse(facts,
-           fmt::format("it needs plugin ABI {}.{}, this program speaks {}.{}", HF_ABI_MAJOR, table.min_host_minor,
-                       HF_ABI_MAJOR, HF_ABI_MINOR),
-           "upgrade holdfast");
+    refuse(
+        facts,
+        fmt::format("'{}' {} needs plugin ABI {}.{}, holdfast {} speaks {}.{}", facts.id, facts.version, HF_ABI_MAJOR,
+                    table.min_host_minor, view(image.host.table().version), HF_ABI_MAJOR, HF_ABI_MINOR),
+        "upgrade holdfast, or install an older build of the plugin");
   if (view(table.id) != facts.id)
     refuse(facts, fmt::format("its note says it is '{}', its table '{}'", facts.id, view(table.id)), report);
   if (view(table.version) != facts.version)
