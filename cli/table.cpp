@@ -173,6 +173,7 @@ constexpr std::array check_plugin_options{
            .help = "open a store too, as this [backends.NAME] or address has it, and check it",
            .kind = Kind::text},
     step_timeout};
+constexpr std::array trust_options{Option{.name = "--yes", .help = "do not ask"}};
 constexpr std::array new_options{Option{.name = "--lang",
                                         .value = "LANGUAGE",
                                         .help = "what it is written in; without it, C++",
@@ -185,7 +186,7 @@ constexpr std::array run_arguments{Argument{.name = "NAME",
                                             .need = Need::optional}};
 constexpr std::array describe_arguments{Argument{.name = "ID", .help = "the plugin's id: s3"}};
 constexpr std::array plugin_file_arguments{
-    Argument{.name = "FILE", .help = "the plugin: holdfast_NAME.so", .kind = Kind::file}};
+    Argument{.name = "FILE", .help = "the plugin: holdfast_NAME.so, or its manifest", .kind = Kind::file}};
 constexpr std::array new_arguments{
     Argument{.name = "ID", .help = "the new plugin's id, a domain backwards: com.acme.tape"}};
 constexpr std::array schema_arguments{
@@ -214,6 +215,7 @@ constexpr std::array from_backup_errors{ErrorCode::failed,          ErrorCode::n
                                         ErrorCode::plugin,          ErrorCode::no_space,  ErrorCode::already_exists,
                                         ErrorCode::cancelled};
 constexpr std::array check_plugin_errors{ErrorCode::plugin, ErrorCode::preflight, ErrorCode::cancelled};
+constexpr std::array trust_errors{ErrorCode::plugin, ErrorCode::cancelled};
 constexpr std::array plugin_errors{ErrorCode::plugin};
 constexpr std::array file_errors{ErrorCode::failed};
 
@@ -359,6 +361,17 @@ constexpr std::array command_table{
             .options = check_plugin_options,
             .errors = check_plugin_errors,
             .run = commands::plugins_check},
+    Command{.name = "plugins trust",
+            .summary = "pin a plugin to the bytes that it has now",
+            .details =
+                "Shows who the file says it is and its SHA-256, asks, and writes both into the configuration file, "
+                "below [plugins.pin]. Where that says trust = \"pinned\", a plugin is loaded only if the very "
+                "bytes that are mapped have their pin. Runs no code of the plugin.",
+            .example = "holdfast plugins trust /opt/acme/plugins/holdfast_tape.so",
+            .arguments = plugin_file_arguments,
+            .options = trust_options,
+            .errors = trust_errors,
+            .run = commands::plugins_trust},
     Command{.name = "plugins new",
             .summary = "begin a storage plugin: a store that works, to be made another",
             .details = "Makes a folder of the id's last word in the current one, with a store, its CMake file, its "
@@ -410,7 +423,7 @@ constexpr std::array command_table{
 
 constexpr std::array group_table{
     Group{.name = "catalog", .summary = "show and make the catalog of a folder of collections"},
-    Group{.name = "plugins", .summary = "list, describe, check and begin storage plugins"},
+    Group{.name = "plugins", .summary = "list, describe, check, trust and begin storage plugins"},
     Group{.name = "config", .summary = "check and show the configuration"},
     Group{.name = "generate", .summary = "write completions, the manual page, the reference"},
 };

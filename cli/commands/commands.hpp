@@ -25,6 +25,7 @@ int plugins_list(Session& session);
 int plugins_describe(Session& session);
 int plugins_check(Session& session);
 int plugins_new(Session& session);
+int plugins_trust(Session& session);
 int config_check(Session& session);
 int config_show(Session& session);
 int config_schema(Session& session);

@@ -28,7 +28,8 @@ int verdict(const PluginReport& report) {
 
 /// A file in a process: the plugin's manifest, where it has one, says more than the library.
 PluginsReport::Verdict load_alone(Session& session, const plugin::Facts& facts) {
-  const Trial trial = try_out(session, "load", {"plugins", "check", facts.path.native()}, facts.id);
+  const Trial trial = try_out(
+      session, "load", {"plugins", "check", (facts.manifest.empty() ? facts.path : facts.manifest).native()}, facts.id);
   if (trial.error) return {.loads = false, .reason = trial.error->message(), .remedy = trial.error->hint()};
   const BackupCheck* const failed = first_failed(trial.report);
   if (failed == nullptr) return {};

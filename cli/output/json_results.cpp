@@ -265,6 +265,18 @@ std::string plugin_checked(const PluginReport& report) {
   return out.finish();
 }
 
+std::string pinned(const PinReport& report) {
+  JsonWriter out;
+  out.field("file", report.file)
+      .field("id", report.id)
+      .field("version", report.version)
+      .field("abi", report.abi)
+      .field("digest", report.digest)
+      .optional_field("replaced", report.replaced)
+      .field("config", report.config);
+  return out.finish();
+}
+
 std::string scaffolded(const ScaffoldReport& report) {
   JsonWriter out;
   out.field("id", report.id).field("folder", report.folder).field("files", report.files);

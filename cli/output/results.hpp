@@ -79,6 +79,17 @@ struct PluginReport {
   Ended ended = Ended::normally;         ///< by_plugin: its crash, its hanging or its exit was the end.
 };
 
+/// A plugin whose bytes the operator trusts.
+struct PinReport {
+  std::string file = {};
+  std::string id = {};
+  std::string version = {};
+  std::string abi = {};       ///< "1.0"
+  std::string digest = {};    ///< "sha256:<hex>"
+  std::string replaced = {};  ///< The pin that it had before; empty: none.
+  std::string config = {};    ///< The file that the pin was written into.
+};
+
 /// A plugin that was begun.
 struct ScaffoldReport {
   std::string id = {};

@@ -38,6 +38,7 @@ class TextPrinter final : public Printer {
   void plugin_checked(const PluginReport& report) override {
     result(text::plugin_checked(report, options_.result_color));
   }
+  void pinned(const PinReport& report) override { result(text::pinned(report)); }
   void scaffolded(const ScaffoldReport& report) override { result(text::scaffolded(report)); }
   void findings(const settings::Findings& findings, std::string_view file) override {
     result(findings.empty() ? fmt::format("{}: no findings\n", file.empty() ? "no configuration file" : file)

@@ -235,6 +235,16 @@ std::string plugin_checked(const PluginReport& report, Color color) {
   return text + counts_text(report.checks);
 }
 
+std::string pinned(const PinReport& report) {
+  Card card;
+  card.add("trusted", fmt::format("{} {}, ABI {}", report.id, report.version, report.abi));
+  card.add("file", report.file);
+  card.add("digest", report.digest);
+  card.add("before", report.replaced == report.digest ? "the same" : report.replaced);
+  card.add("written to", report.config);
+  return card.text();
+}
+
 std::string scaffolded(const ScaffoldReport& report) {
   return fmt::format(
       "began the plugin '{0}' in '{1}': {2}\nnext: cmake -S {1} -B {1}/build && cmake --build {1}/build\n",

@@ -113,13 +113,16 @@ Image& Images::add(const Facts& facts, const fs::path& path, const LoadOptions& 
 Image& Images::open(const Facts& facts, const LoadOptions& options) {
   const auto path = resolved(facts.path);
   require_trusted(path);
-  if (facts.pin.empty()) return add(facts, path, options);
+  if (facts.pin.empty() && facts.digest.empty()) return add(facts, path, options);
 
   SealedCopy copy{path};
-  if (copy.digest() != facts.pin)
+  if (!facts.pin.empty() && copy.digest() != facts.pin)
     refuse(facts, fmt::format("it has the digest {}, but is pinned to {}", copy.digest(), printable(facts.pin)),
            fmt::format("find out why it changed; if it may, run: holdfast plugins trust '{}'",
                        printable(facts.path.native())));
+  if (!facts.digest.empty() && copy.digest() != facts.digest)
+    refuse(facts, fmt::format("it has the digest {}, but its manifest says {}", copy.digest(), printable(facts.digest)),
+           "install the plugin again, manifest and library");
   for (auto& image : images_)
     if (image.sealed && image.sealed->digest() == copy.digest()) return image;
   auto& image = add(facts, copy.path(), options);

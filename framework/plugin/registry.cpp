@@ -2,6 +2,7 @@
 
 #include "errors/near_miss.hpp"
 #include "errors/printable.hpp"
+#include "plugin/manifest.hpp"
 #include "plugin/note.hpp"
 #include "plugin/trust.hpp"
 
@@ -21,12 +22,13 @@ namespace {
 namespace fs = std::filesystem;
 using Outcome = SearchedFolder::Outcome;
 
+bool is_manifest(const fs::path& file) { return file.extension() == ".toml"; }
+
 bool may_be_plugin(const fs::path& file) {
-  const std::string name = file.filename().native();
-  return name.starts_with("holdfast_") && name.ends_with(".so");
+  return file.filename().native().starts_with("holdfast_") && (file.extension() == ".so" || is_manifest(file));
 }
 
-/// The regular, relevant part of a folder's entries, sorted; throws std::system_error where it cannot be listed.
+/// The relevant part of a folder's entries, sorted; throws std::system_error where it cannot be listed.
 std::vector<fs::path> candidates_in(const fs::path& folder) {
   std::vector<fs::path> files;
   for (const auto& entry : fs::directory_iterator{folder})
@@ -51,6 +53,16 @@ void require_chosen(Facts& facts, const SearchOptions& options) {
                         .reason = fmt::format("plugin '{}' is not in plugins.pin", facts.id),
                         .remedy = fmt::format("run: holdfast plugins trust '{}'", printable(facts.path.native()))}};
   facts.pin = pin->second;
+}
+
+Facts facts_by_manifest(const fs::path& file) {
+  const Manifest manifest = read_manifest(file);
+  require_trusted(manifest.library);
+  Facts facts = read_facts(manifest.library);
+  require_agreement(manifest, facts);
+  facts.manifest = file;
+  facts.digest = manifest.digest;
+  return facts;
 }
 
 /// Walks the folders in order and remembers which were searched already.
@@ -84,13 +96,25 @@ class Search {
  private:
   void examine_all(const std::vector<fs::path>& files, const fs::path& folder, std::string_view origin) {
     SearchedFolder result{.folder = folder, .origin = std::string{origin}};
-    for (const auto& file : files) {
+    std::set<fs::path> spoken_for;  // libraries that a manifest answers for, even one that is refused
+    const auto examine_each = [&](const fs::path& file) {
       try {
         result.found.push_back(examine(file, options_));
+        spoken_for.insert(result.found.back().path);
       } catch (const RefusedError& refused) {
         result.refused.push_back(refused.refusal());
+        spoken_for.insert(refused.refusal().path);
       }
+    };
+    for (const auto& file : files) {
+      if (!is_manifest(file)) continue;
+      spoken_for.insert(fs::path{file}.replace_extension(".so"));
+      examine_each(file);
     }
+    for (const auto& file : files)
+      if (!is_manifest(file) && !spoken_for.contains(file)) examine_each(file);
+    std::ranges::sort(result.found, {}, &Facts::path);
+    std::ranges::sort(result.refused, {}, &Refusal::path);
     searched_.push_back(std::move(result));
   }
 
@@ -153,7 +177,9 @@ std::vector<SearchedFolder> search(const SearchOptions& options) {
 std::string hint_for_missing(std::string_view id, const Registry& registry) {
   for (const auto& folder : registry.searched())
     for (const auto& refusal : folder.refused)
-      if (refusal.path.filename() == fmt::format("holdfast_{}.so", id)) return refusal.remedy;
+      if (refusal.path.filename() == fmt::format("holdfast_{}.so", id) ||
+          refusal.path.filename() == fmt::format("holdfast_{}.toml", id))
+        return refusal.remedy;
   std::vector<std::string> ids;
   for (const auto& facts : registry.all()) ids.push_back(facts.id);
   if (const auto meant = near_miss(id, ids)) return fmt::format("write '{}' if that is what you mean", *meant);
@@ -164,7 +190,7 @@ std::string hint_for_missing(std::string_view id, const Registry& registry) {
 
 Facts examine(const fs::path& file, const SearchOptions& options) {
   require_trusted(file);  // first: a file that somebody else controls is not even opened
-  Facts facts = read_facts(resolved(file));
+  Facts facts = is_manifest(file) ? facts_by_manifest(resolved(file)) : read_facts(resolved(file));
   require_chosen(facts, options);
   return facts;
 }

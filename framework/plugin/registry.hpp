@@ -52,8 +52,8 @@ struct SearchedFolder {
   std::vector<Refusal> refused = {};  ///< Likewise.
 };
 
-/// What the search makes of one file, wherever it lies: judges trust, reads the note, and sets the pin. Runs no plugin
-/// code. Throws RefusedError.
+/// What the search makes of one file, a library or a manifest, wherever it lies: judges trust, reads the note, and sets
+/// the pin. Runs no plugin code. Throws RefusedError.
 Facts examine(const std::filesystem::path& file, const SearchOptions& options);
 
 /// An id that more than one file claims. None of them is used.
@@ -67,8 +67,10 @@ struct Duplicate {
 
 /// What the search found, looked up once. Runs no plugin code. Immutable afterwards, so safe from any thread.
 ///
-/// Only files named holdfast_*.so directly in a folder are candidates; who they are comes from their note, never from
-/// their name. A folder that is named twice is searched once, at its first place.
+/// Only files named holdfast_*.so directly in a folder are candidates, and holdfast_*.toml, manifests that name
+/// libraries there or below; who they are comes from their note, never from their name. A manifest answers for the
+/// library that it names and for the one of its own name: they are used through it, or not at all. A folder that is
+/// named twice is searched once, at its first place.
 class Registry {
  public:
   /// Throws nothing of its own: what cannot be searched or used is in searched().

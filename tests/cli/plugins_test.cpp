@@ -99,4 +99,51 @@ TEST_CASE("the list says which plugins cannot be loaded when it is asked to try"
                             Contains("plugin 'com.acme.hanging': it did not return within 2s"));
 }
 
+TEST_CASE("in pinned mode a plugin is used once it is trusted and no longer once it changes", "[program]") {
+  const Workplace place;
+  const std::filesystem::path plugin = place / "own/holdfast_filesystem.so";
+  std::filesystem::create_directories(plugin.parent_path());
+  std::filesystem::copy_file(std::filesystem::path{HOLDFAST_PLUGINS} / plugin.filename(), plugin);
+  write_file(place / "holdfast.toml",
+             fmt::format("[cluster]\nurl = \"file:collections\"\n\n[plugins]\npath = [\"own\"]\ntrust = \"pinned\"\n"));
+  const std::vector<std::string> create{"create", "first", "--backend", "filesystem:backups"};
+
+  const Result refused = place.run(create);
+  CHECK(refused.code == 15);
+  CHECK_THAT(refused.err, Contains("plugin 'filesystem' is not in plugins.pin") && Contains("holdfast plugins trust"));
+  const Result unasked = place.run({"plugins", "trust", "own/holdfast_filesystem.so"});
+  CHECK(unasked.code == 2);
+  CHECK_THAT(unasked.err, Contains("nobody is there to say") && Contains("sha256:") && Contains("--yes"));
+  const Result trusted = place.run({"plugins", "trust", "own/holdfast_filesystem.so", "--yes"});
+  INFO(trusted.err);
+  CHECK(trusted.code == 0);
+  CHECK_THAT(trusted.out, Contains("filesystem ") && Contains("sha256:"));
+  CHECK_THAT(read_file(place / "holdfast.toml"), Contains("[plugins.pin]\n\"filesystem\" = \"sha256:"));
+  const Result created = place.run(create);
+  INFO(created.err);
+  CHECK(created.code == 0);
+
+  write_file(plugin, read_file(plugin) + "x");
+  const Result changed = place.run({"list", "--backend", "filesystem:backups"});
+  CHECK(changed.code == 15);
+  CHECK_THAT(changed.err, Contains("it has the digest sha256:") && Contains("but is pinned to sha256:"));
+}
+
+TEST_CASE("in listed mode a plugin is used if its id is on the list", "[program]") {
+  const Workplace place;
+  const auto configure = [&](std::string_view allowed) {
+    write_file(place / "holdfast.toml",
+               fmt::format("[cluster]\nurl = \"file:collections\"\n\n[plugins]\npath = [\"{}\"]\ntrust = "
+                           "\"listed\"\nallow = [\"{}\"]\n",
+                           HOLDFAST_PLUGINS, allowed));
+  };
+  configure("s3");
+  const Result refused = place.run({"create", "first", "--backend", "filesystem:backups"});
+  CHECK(refused.code == 15);
+  CHECK_THAT(refused.err,
+             Contains("plugin 'filesystem' is not in plugins.allow") && Contains("hint: add 'filesystem'"));
+  configure("filesystem");
+  CHECK(place.run({"create", "first", "--backend", "filesystem:backups"}).code == 0);
+}
+
 }  // namespace holdfast::test
