@@ -152,7 +152,7 @@ const hf_plugin& call_entry(Image& image, const Facts& facts) {
 }
 
 std::shared_ptr<const Plugin> start(Image& image, const Facts& facts) {
-  const hf_plugin& table = call_entry(image, facts);
+  const hf_plugin& table = call_entry(image, facts);  // which may be anything: defect_of() looks before it reads
   if (const auto defect = defect_of(table)) refuse(facts, fmt::format("its table {}", *defect), report);
   if (!accepts_this_host(table))
     refuse(

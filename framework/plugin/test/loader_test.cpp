@@ -111,6 +111,12 @@ TEST_CASE("a plugin with an unusable table is refused", "[plugin][loader]") {
   CHECK(refusal.remedy == report);
 }
 
+TEST_CASE("a plugin whose addresses lead nowhere is refused and harms nobody", "[plugin][loader]") {
+  CHECK(refusal_of_loading_built("nonsense").reason == "its table lies where nothing can be read");
+  CHECK(refusal_of_loading_built("wild_texts").reason == "its table has a malformed text");
+  CHECK(refusal_of_loading_built("short_table").reason == "its table is incomplete: 8 of 160 bytes");
+}
+
 TEST_CASE("a plugin that needs what nobody provides is refused when it is loaded", "[plugin][loader]") {
   const auto refusal = refusal_of_loading_built("unresolved");
   CHECK_THAT(refusal.reason, Contains("it cannot be loaded: "));
