@@ -27,6 +27,7 @@ void put_backup(JsonWriter& out, const Backup& backup) {
       .field("size_bytes", backup.size_bytes)
       .field("stored_bytes", backup.stored_bytes)
       .optional_field("base", backup.incremental_base_backup_id)
+      .optional_field("plugin", backup.plugin)
       .optional_field("server_version", backup.server_version)
       .field("interrupted", backup.is_interrupted)
       .optional_field("error", backup.error)

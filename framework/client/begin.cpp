@@ -190,6 +190,7 @@ std::unique_ptr<operation::JournalFile> Engine::new_journal(const AnyRequest& re
                            .backend = parts.store_name,
                            .plugin_id = parts.backend.plugin_id,
                            .plugin_version = parts.backend.plugin_version,
+                           .plugin_abi = parts.backend.plugin_abi,
                            .node = parts.plan.node,
                            .request = to_journal(request)});
 }

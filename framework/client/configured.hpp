@@ -32,6 +32,8 @@ struct ResolvedBackend {
 struct ConfiguredOptions {
   std::vector<std::filesystem::path> plugin_folders = {};  ///< Searched before all others.
   store::LogSink log = {};                                 ///< What plugins log; may be empty.
+  /// From which level on, for plugins of which the configuration does not say it; nothing: none of it.
+  std::optional<store::LogLevel> log_level = store::LogLevel::debug;
   Patience patience = {};
 };
 
@@ -61,7 +63,8 @@ class ConfiguredBackends final : public Backends {
  private:
   void validate(const std::shared_ptr<const plugin::Plugin>& plugin, settings::Resolved& settings,
                 settings::Findings& findings) const;
-  [[nodiscard]] std::function<void(const store::RetryNotice&)> log_retries(const std::string& store_name) const;
+  /// Where the log of that plugin goes, and what the engine logs about it.
+  [[nodiscard]] store::LogSink log_of(const std::string& plugin_id) const;
 
   const settings::Config config_;
   const ConfiguredOptions options_;

@@ -146,4 +146,28 @@ TEST_CASE("in listed mode a plugin is used if its id is on the list", "[program]
   CHECK(place.run({"create", "first", "--backend", "filesystem:backups"}).code == 0);
 }
 
+TEST_CASE("each plugin's log is shown from the level on that the configuration says", "[program]") {
+  const Workplace place;
+  const auto [level, shown] = GENERATE(
+      table<std::string, bool>({{"", false}, {"debug", true}, {"warn", true}, {"error", false}, {"off", false}}));
+  const std::string log = level.empty() ? "" : fmt::format("log = {{ \"com.acme.troubled\" = \"{}\" }}\n", level);
+  write_file(place / "holdfast.toml", fmt::format("[plugins]\npath = [\"{}\"]\n{}", HOLDFAST_TROUBLED_PLUGINS, log));
+  const Result checked = place.run({"check", "--backend", "com.acme.troubled:"});
+  INFO(checked.err);
+  CHECK((checked.err.find("the tape is \\x1b[31mnearly full") != std::string::npos) == shown);
+  const Result verbose = place.run({"-v", "check", "--backend", "com.acme.troubled:"});
+  CHECK((verbose.err.find("nearly full") != std::string::npos) == (shown || level.empty()));
+}
+
+TEST_CASE("an operation tells which plugin moved it and so does its journal", "[program]") {
+  const Workplace place;
+  const Result created = place.run({"--json", "create", "first", "--backend", "local"});
+  const std::string plugin = text_at(last_line(created.out), "plugin");
+  CHECK_THAT(plugin, Catch::StartsWith("filesystem ") && Catch::EndsWith(", ABI 1.0"));
+  CHECK(text_at(place.run({"--json", "status", "first", "--backend", "local"}).out, "plugin") == plugin);
+  for (const auto& [name, content] : read_tree(place / "state"))
+    if (name.ends_with(".journal"))
+      CHECK_THAT(content, Contains(R"("plugin_id":"filesystem")") && Contains(R"("plugin_abi":"1.0")"));
+}
+
 }  // namespace holdfast::test

@@ -51,7 +51,8 @@ static const hf_limits* limits(const hf_store* s) {
 }
 static hf_status preflight(hf_store* s, const hf_call* call, uint32_t flags, const hf_check_sink* out) {
   const store* self = (const store*)s;
-  (void)call, (void)flags;
+  (void)flags;
+  call->log(call, HF_LOG_WARN, (hf_str)HF_STR("the tape is \x1b[31mnearly full"), NULL, 0);
   out->begin(out->context, (hf_str)HF_STR("auth"), (hf_str)HF_STR("The credentials are good"));
   if (self->in_preflight) make_trouble((hf_str){self->how, strlen(self->how)});
   return HF_OK;
