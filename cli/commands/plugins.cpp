@@ -54,7 +54,9 @@ int plugins_describe(Session& session) {
   const Arguments& given = session.arguments();
   const plugin::Facts facts = session.backends().registry().find(given.text("ID"));
   std::vector<std::string> words{"plugins", "describe", facts.id};
-  for (const std::string option : {"--json-schema", "--json", "--verbose"})
+  for (const Option& option : given.command()->options)  // the forms that the answer may have
+    if (option.kind == Kind::flag && given.has(option.name)) words.emplace_back(option.name);
+  for (const std::string option : {"--json", "--verbose"})
     if (given.has(option)) words.push_back(option);
   const Trial trial = try_out(session, "describe", words, facts.id);
   if (trial.error) raise(trial.error->code(), trial.error->info());
