@@ -4,6 +4,7 @@
 //   holdfast-bench codec KIND COMPRESSION THREADS BYTES     -> bytes a second, stored/original, processor seconds
 //   holdfast-bench watch OPERATIONS SECONDS                 -> share of a core, requests
 //   holdfast-bench put|get PLUGINS ADDRESS OBJECTS BYTES THREADS   -> seconds
+//   holdfast-bench plugins FILE                            -> what a plugin costs, one line each
 //   holdfast-bench write FOLDER direct|cached BYTES         -> bytes a second
 #include <fmt/format.h>
 
@@ -17,6 +18,7 @@
 #include "ceiling.hpp"
 #include "data.hpp"
 #include "objects.hpp"
+#include "plugins.hpp"
 #include "watch.hpp"
 
 namespace {
@@ -45,6 +47,19 @@ int run(std::span<char*> arguments) {
                                     .objects = std::stoull(arguments[4]),
                                     .bytes = std::stoull(arguments[5]),
                                     .threads = static_cast<unsigned>(std::stoul(arguments[6]))}));
+  } else if (job == "plugins" && arguments.size() == 3) {
+    const auto costs = bench::plugin_costs(arguments[2]);
+    const auto print = [](std::string_view what, std::chrono::nanoseconds cost, std::chrono::nanoseconds goal) {
+      fmt::print("{:<34} {:>9.2f} us   of {:>6.0f} us\n", what, static_cast<double>(cost.count()) / 1e3,
+                 static_cast<double>(goal.count()) / 1e3);
+    };
+    using namespace std::chrono_literals;
+    print("listing 100 plugins, warm", costs.listing, 5ms);
+    print("loading one", costs.loading, 1ms);
+    print("around a remove that does nothing", costs.remove, 1us);
+    print("around a stat", costs.stat, 1us);
+    print("around a put of 4 KiB", costs.put, 1us);
+    print("around a get of 4 KiB", costs.get, 1us);
   } else if (job == "watch" && arguments.size() == 4) {
     const auto cost = bench::watch_cost(std::stoull(arguments[2]), std::chrono::seconds{std::stoll(arguments[3])});
     fmt::print("{:.4f} {}\n", cost.processor_share, cost.requests);

@@ -9,6 +9,7 @@
 #include <system_error>
 #include <vector>
 
+#include "isolation/child.hpp"
 #include "output/text_results.hpp"
 #include "session.hpp"
 
@@ -86,5 +87,8 @@ int main(int argc, char** argv) {
   holdfast::cli::keep_standard_streams();
   holdfast::cli::share_heaps();
   for (const int signal : {SIGPIPE, SIGXFSZ}) ::signal(signal, SIG_IGN);
-  return holdfast::cli::run({argv + 1, argv + argc});
+  const std::vector<std::string> words{argv + 1, argv + argc};
+  if (words.size() > 1 && words.front() == holdfast::cli::child_word)
+    return holdfast::cli::run_as_child({words.begin() + 1, words.end()});
+  return holdfast::cli::run(words);
 }

@@ -71,7 +71,10 @@ client::Engine& Session::engine() {
   const settings::Config& loaded = config();
   signals();
   backends_ = std::make_shared<client::ConfiguredBackends>(
-      loaded, client::ConfiguredOptions{.plugin_folders = paths(arguments_.all("--plugin-dir")), .log = log()});
+      loaded,
+      client::ConfiguredOptions{.plugin_folders = paths(arguments_.all("--plugin-dir")),
+                                .log = log_to(printer_),
+                                .log_level = is_verbose() ? std::optional{store::LogLevel::debug} : std::nullopt});
   engine_ = client::make_engine({.backends = backends_, .log = log(), .journals = client::journals_folder({})});
   return *engine_;
 }

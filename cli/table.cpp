@@ -13,6 +13,7 @@ using Words = std::string_view;
 constexpr std::array progress_choices{Words{"auto"}, Words{"plain"}, Words{"none"}};
 constexpr std::array color_choices{Words{"auto"}, Words{"always"}, Words{"never"}};
 constexpr std::array orders{Words{"desc"}, Words{"asc"}};
+constexpr std::array languages{Words{"cpp"}, Words{"c"}};
 constexpr std::array shells{Words{"bash"}, Words{"zsh"}, Words{"fish"}};
 
 constexpr std::array global_table{
@@ -156,15 +157,39 @@ constexpr std::array cancel_options{backend, restore_flag, timeout,
 constexpr std::array check_options{Option{
     .name = "--backend", .value = "B", .help = "check this backend alone", .kind = Kind::text, .times = Times::many}};
 constexpr std::array operations_options{Option{.name = "--prune", .help = "forget the operations that have ended"}};
+constexpr Option step_timeout{.name = "--timeout",
+                              .value = "D",
+                              .help = "give each step so long; without it 10s, and 60s to each check of a storage",
+                              .kind = Kind::duration};
 constexpr std::array describe_options{
     Option{.name = "--json-schema", .help = "write the settings as a JSON Schema, for editors"},
-    Option{.name = "--markdown", .help = "write the settings as a table of Markdown, for documents"}};
+    Option{.name = "--markdown", .help = "write the settings as a table of Markdown, for documents"}, step_timeout};
+
+constexpr std::array list_plugins_options{
+    Option{.name = "--check", .help = "load each one too, in a process of its own, and say which cannot be"},
+    step_timeout};
+constexpr std::array check_plugin_options{
+    Option{.name = "--backend",
+           .value = "B",
+           .help = "open a store too, as this [backends.NAME] or address has it, and check it",
+           .kind = Kind::text},
+    step_timeout};
+constexpr std::array trust_options{Option{.name = "--yes", .help = "do not ask"}};
+constexpr std::array new_options{Option{.name = "--lang",
+                                        .value = "LANGUAGE",
+                                        .help = "what it is written in; without it, C++",
+                                        .kind = Kind::choice,
+                                        .choices = languages}};
 
 constexpr std::array run_arguments{Argument{.name = "NAME",
                                             .help = "the entries to run; without any, all of them",
                                             .times = Times::many,
                                             .need = Need::optional}};
 constexpr std::array describe_arguments{Argument{.name = "ID", .help = "the plugin's id: s3"}};
+constexpr std::array plugin_file_arguments{
+    Argument{.name = "FILE", .help = "the plugin: holdfast_NAME.so, or its manifest", .kind = Kind::file}};
+constexpr std::array new_arguments{
+    Argument{.name = "ID", .help = "the new plugin's id, a domain backwards: com.acme.tape"}};
 constexpr std::array schema_arguments{
     Argument{.name = "FILE", .help = "the reply to GET /v1/schema", .kind = Kind::file}};
 constexpr std::array completion_arguments{
@@ -190,6 +215,8 @@ constexpr std::array from_backup_errors{ErrorCode::failed,          ErrorCode::n
                                         ErrorCode::unauthenticated, ErrorCode::damaged,   ErrorCode::unavailable,
                                         ErrorCode::plugin,          ErrorCode::no_space,  ErrorCode::already_exists,
                                         ErrorCode::cancelled};
+constexpr std::array check_plugin_errors{ErrorCode::plugin, ErrorCode::preflight, ErrorCode::cancelled};
+constexpr std::array trust_errors{ErrorCode::plugin, ErrorCode::cancelled};
 constexpr std::array plugin_errors{ErrorCode::plugin};
 constexpr std::array file_errors{ErrorCode::failed};
 
@@ -310,17 +337,51 @@ constexpr std::array command_table{
             .run = commands::catalog_from_schema},
     Command{.name = "plugins list",
             .summary = "list the plugins that are found, and those that are refused",
-            .details = "Runs no code of any plugin.",
+            .details = "Runs no code of any plugin, unless --check asks for it.",
             .example = "holdfast plugins list",
+            .options = list_plugins_options,
             .errors = plugin_errors,
             .run = commands::plugins_list},
     Command{.name = "plugins describe",
             .summary = "show a plugin's settings",
+            .details = "The plugin runs in a process of its own; one that crashes or hangs there is told of.",
             .example = "holdfast plugins describe s3",
             .arguments = describe_arguments,
             .options = describe_options,
             .errors = plugin_errors,
             .run = commands::plugins_describe},
+    Command{.name = "plugins check",
+            .summary = "try a plugin file out in a process of its own",
+            .details =
+                "Whether it is trusted, states who it is, can be loaded and has its table in order; with a backend, "
+                "also whether it takes the settings, opens a store and passes the preflight. A crash, a step "
+                "that does not return, and an exit are findings. Whether it keeps every rule of the contract, "
+                "holdfast-plugin-check finds out.",
+            .example = "holdfast plugins check build/holdfast_tape.so --backend 'com.acme.tape:?path=/tmp/store'",
+            .arguments = plugin_file_arguments,
+            .options = check_plugin_options,
+            .errors = check_plugin_errors,
+            .run = commands::plugins_check},
+    Command{.name = "plugins trust",
+            .summary = "pin a plugin to the bytes that it has now",
+            .details =
+                "Shows who the file says it is and its SHA-256, asks, and writes both into the configuration file, "
+                "below [plugins.pin]. Where that says trust = \"pinned\", a plugin is loaded only if the very "
+                "bytes that are mapped have their pin. Runs no code of the plugin.",
+            .example = "holdfast plugins trust /opt/acme/plugins/holdfast_tape.so",
+            .arguments = plugin_file_arguments,
+            .options = trust_options,
+            .errors = trust_errors,
+            .run = commands::plugins_trust},
+    Command{.name = "plugins new",
+            .summary = "begin a storage plugin: a store that works, to be made another",
+            .details = "Makes a folder of the id's last word in the current one, with a store, its CMake file, its "
+                       "manifest and the profile of its conformance test. Nothing is overwritten.",
+            .example = "holdfast plugins new com.acme.tape --lang c",
+            .arguments = new_arguments,
+            .options = new_options,
+            .errors = file_errors,
+            .run = commands::plugins_new},
     Command{.name = "config check",
             .summary = "check the configuration file, offline",
             .details = "Every finding at once, with its line and what to write instead.",
@@ -363,7 +424,7 @@ constexpr std::array command_table{
 
 constexpr std::array group_table{
     Group{.name = "catalog", .summary = "show and make the catalog of a folder of collections"},
-    Group{.name = "plugins", .summary = "list and describe storage plugins"},
+    Group{.name = "plugins", .summary = "list, describe, check, trust and begin storage plugins"},
     Group{.name = "config", .summary = "check and show the configuration"},
     Group{.name = "generate", .summary = "write completions, the manual page, the reference"},
 };

@@ -1,33 +1,82 @@
+// No plugin runs in the program's own process here: see isolation/child.hpp.
+#include <fmt/format.h>
+
+#include <algorithm>
+
 #include "commands/commands.hpp"
-#include "plugin/description.hpp"
+#include "isolation/trial.hpp"
 #include "session.hpp"
-#include "settings/describe.hpp"
-#include "settings/markdown.hpp"
 
 namespace holdfast::cli::commands {
+namespace {
+
+using CheckOutcome = BackupCheck::Outcome;
+
+const BackupCheck* first_failed(const PluginReport& report) {
+  const auto found = std::ranges::find(report.checks, CheckOutcome::fail, &BackupCheck::outcome);
+  return found == report.checks.end() ? nullptr : &*found;
+}
+
+/// The exit code for what failed first: the plugin itself, its settings, or the storage.
+int verdict(const PluginReport& report) {
+  const BackupCheck* const failed = first_failed(report);
+  if (failed == nullptr) return 0;
+  if (report.ended == PluginReport::Ended::by_plugin) return exit_code(ErrorCode::plugin);
+  if (failed->id == "file" || failed->id == "load" || failed->id == "open") return exit_code(ErrorCode::plugin);
+  return exit_code(failed->id == "validate" ? ErrorCode::config : ErrorCode::preflight);
+}
+
+/// A file in a process: the plugin's manifest, where it has one, says more than the library.
+PluginsReport::Verdict load_alone(Session& session, const plugin::Facts& facts) {
+  const Trial trial = try_out(
+      session, "load", {"plugins", "check", (facts.manifest.empty() ? facts.path : facts.manifest).native()}, facts.id);
+  if (trial.error) return {.loads = false, .reason = trial.error->message(), .remedy = trial.error->hint()};
+  const BackupCheck* const failed = first_failed(trial.report);
+  if (failed == nullptr) return {};
+  return {.loads = false, .reason = failed->detail, .remedy = failed->remedy};
+}
+
+}  // namespace
 
 int plugins_list(Session& session) {
-  session.out().plugins(session.backends().registry());
-  return 0;
+  PluginsReport report{.registry = session.backends().registry()};
+  bool all_load = true;
+  if (session.arguments().has("--check"))
+    for (const plugin::Facts& facts : report.registry.all()) {
+      auto& verdict = report.verdicts[facts.path] = load_alone(session, facts);
+      all_load = all_load && verdict.loads;
+    }
+  session.out().plugins(report);
+  return all_load ? 0 : exit_code(ErrorCode::plugin);
 }
 
 int plugins_describe(Session& session) {
-  const auto plugin = client::load_plugin(session.backends().registry().find(session.arguments().text("ID")));
-  const plugin::Description description = plugin::describe(*plugin);
-  const settings::Schema schema = settings::schema_of(plugin->table());
-  // A JSON Schema is the settings in JSON, so --json asks for it as well.
-  if (session.arguments().has("--json-schema") || session.arguments().has("--json"))
-    session.out().raw(settings::json_schema(schema, description.id) + "\n");
-  else if (session.arguments().has("--markdown"))
-    session.out().raw(settings::markdown_table(schema));
-  else
-    session.out().raw(settings::describe({.id = description.id,
-                                          .name = description.name,
-                                          .version = description.version,
-                                          .summary = description.summary},
-                                         schema,
-                                         session.is_verbose() ? settings::Detail::full : settings::Detail::brief));
+  const Arguments& given = session.arguments();
+  const plugin::Facts facts = session.backends().registry().find(given.text("ID"));
+  std::vector<std::string> words{"plugins", "describe", facts.id};
+  for (const Option& option : given.command()->options)  // the forms that the answer may have
+    if (option.kind == Kind::flag && given.has(option.name)) words.emplace_back(option.name);
+  for (const std::string option : {"--json", "--verbose"})
+    if (given.has(option)) words.push_back(option);
+  const Trial trial = try_out(session, "describe", words, facts.id);
+  if (trial.error) raise(trial.error->code(), trial.error->info());
+  if (const BackupCheck* const failed = first_failed(trial.report))
+    throw PluginError{{.message = fmt::format("cannot describe '{}': {}", facts.path.native(), failed->detail),
+                       .hint = failed->remedy}};
+  session.out().raw(trial.text);
   return 0;
+}
+
+int plugins_check(Session& session) {
+  const std::string file = std::filesystem::absolute(session.arguments().text("FILE")).native();
+  std::vector<std::string> words{"plugins", "check", file};
+  for (const std::string& backend : session.arguments().all("--backend"))
+    words.insert(words.end(), {"--backend", backend});
+  Trial trial = try_out(session, "check", words, file);
+  if (trial.error) raise(trial.error->code(), trial.error->info());
+  trial.report.file = file;
+  session.out().plugin_checked(trial.report);
+  return verdict(trial.report);
 }
 
 }  // namespace holdfast::cli::commands

@@ -21,7 +21,10 @@ class JsonPrinter final : public Printer {
   void checks(const CheckReport& report) override { result(json::checks(report)); }
   void catalog(const CatalogContents& contents) override { result(json::catalog(contents)); }
   void operations(const OperationsReport& report) override { result(json::operations(report)); }
-  void plugins(const plugin::Registry& registry) override { result(json::plugins(registry)); }
+  void plugins(const PluginsReport& report) override { result(json::plugins(report)); }
+  void plugin_checked(const PluginReport& report) override { result(json::plugin_checked(report)); }
+  void pinned(const PinReport& report) override { result(json::pinned(report)); }
+  void scaffolded(const ScaffoldReport& report) override { result(json::scaffolded(report)); }
   void findings(const settings::Findings& findings, std::string_view file) override {
     result(json::findings(findings, file));
   }

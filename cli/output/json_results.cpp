@@ -27,6 +27,7 @@ void put_backup(JsonWriter& out, const Backup& backup) {
       .field("size_bytes", backup.size_bytes)
       .field("stored_bytes", backup.stored_bytes)
       .optional_field("base", backup.incremental_base_backup_id)
+      .optional_field("plugin", backup.plugin)
       .optional_field("server_version", backup.server_version)
       .field("interrupted", backup.is_interrupted)
       .optional_field("error", backup.error)
@@ -218,14 +219,26 @@ std::string operations(const OperationsReport& report) {
   return out.finish();
 }
 
-std::string plugins(const plugin::Registry& registry) {
+std::string plugins(const PluginsReport& report) {
+  const plugin::Registry& registry = report.registry;
   JsonWriter out;
-  out.array("plugins", registry.all(), [&out](const plugin::Facts& facts) {
+  out.array("plugins", registry.all(), [&](const plugin::Facts& facts) {
     out.element([&] {
       out.field("id", facts.id)
           .field("version", facts.version)
           .field("abi", fmt::format("{}.{}", facts.abi_major, facts.abi_minor))
           .field("file", facts.path.string());
+      const auto verdict = report.verdicts.find(facts.path);
+      if (verdict == report.verdicts.end()) return;
+      out.field("loads", verdict->second.loads)
+          .optional_field("reason", verdict->second.reason)
+          .optional_field("hint", verdict->second.remedy);
+    });
+  });
+  out.array("duplicates", registry.duplicates(), [&out](const plugin::Duplicate& twice) {
+    out.element([&] {
+      out.field("id", twice.id).field("message", twice.message());
+      out.array("files", twice.files, [&out](const plugin::Facts& facts) { out.string(facts.path.native()); });
     });
   });
   out.array("searched", registry.searched(), [&out](const plugin::SearchedFolder& folder) {
@@ -239,6 +252,35 @@ std::string plugins(const plugin::Registry& registry) {
       });
     });
   });
+  return out.finish();
+}
+
+std::string plugin_checked(const PluginReport& report) {
+  JsonWriter out;
+  out.field("file", report.file)
+      .optional_field("id", report.id)
+      .optional_field("version", report.version)
+      .optional_field("abi", report.abi)
+      .field("ended_by_plugin", report.ended == PluginReport::Ended::by_plugin);
+  out.array("checks", report.checks, [&out](const BackupCheck& check) { out.element([&] { put_check(out, check); }); });
+  return out.finish();
+}
+
+std::string pinned(const PinReport& report) {
+  JsonWriter out;
+  out.field("file", report.file)
+      .field("id", report.id)
+      .field("version", report.version)
+      .field("abi", report.abi)
+      .field("digest", report.digest)
+      .optional_field("replaced", report.replaced)
+      .field("config", report.config);
+  return out.finish();
+}
+
+std::string scaffolded(const ScaffoldReport& report) {
+  JsonWriter out;
+  out.field("id", report.id).field("folder", report.folder).field("files", report.files);
   return out.finish();
 }
 

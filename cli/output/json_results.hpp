@@ -17,7 +17,10 @@ std::string plan(const BackupPlan& plan);
 std::string checks(const CheckReport& report);
 std::string catalog(const CatalogContents& contents);
 std::string operations(const OperationsReport& report);
-std::string plugins(const plugin::Registry& registry);
+std::string plugins(const PluginsReport& report);
+std::string plugin_checked(const PluginReport& report);
+std::string pinned(const PinReport& report);
+std::string scaffolded(const ScaffoldReport& report);
 std::string findings(const settings::Findings& findings, std::string_view file);
 std::string version(const VersionReport& report);
 

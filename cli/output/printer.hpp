@@ -31,7 +31,10 @@ class Printer : public BackupObserver {
   virtual void checks(const CheckReport& report) = 0;
   virtual void catalog(const CatalogContents& contents) = 0;
   virtual void operations(const OperationsReport& report) = 0;
-  virtual void plugins(const plugin::Registry& registry) = 0;
+  virtual void plugins(const PluginsReport& report) = 0;
+  virtual void plugin_checked(const PluginReport& report) = 0;
+  virtual void pinned(const PinReport& report) = 0;
+  virtual void scaffolded(const ScaffoldReport& report) = 0;
   virtual void findings(const settings::Findings& findings, std::string_view file) = 0;
   virtual void version(const VersionReport& report) = 0;
 

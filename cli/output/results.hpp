@@ -3,6 +3,7 @@
 
 #include <holdfast/client.hpp>
 
+#include <filesystem>
 #include <map>
 #include <optional>
 #include <string>
@@ -53,6 +54,47 @@ struct OperationsReport {
   std::string folder = {};
   std::optional<std::size_t> forgotten = {};                ///< With --prune.
   std::map<std::string, client::ServersWord> servers = {};  ///< By operation.
+};
+
+/// The plugins that there are.
+struct PluginsReport {
+  /// What became of one that was loaded to see whether it can be.
+  struct Verdict {
+    bool loads = true;
+    std::string reason = {};
+    std::string remedy = {};
+  };
+  const plugin::Registry& registry;
+  std::map<std::filesystem::path, Verdict> verdicts = {};  ///< By file; empty: nobody wanted to know.
+};
+
+/// What became of one plugin file that was tried out.
+struct PluginReport {
+  enum class Ended : std::uint8_t { normally, by_plugin };
+  std::string file = {};
+  std::string id = {};  ///< Empty where the file does not say.
+  std::string version = {};
+  std::string abi = {};                  ///< "1.0"
+  std::vector<BackupCheck> checks = {};  ///< The steps that were taken, then the checks of the preflight.
+  Ended ended = Ended::normally;         ///< by_plugin: its crash, its hanging or its exit was the end.
+};
+
+/// A plugin whose bytes the operator trusts.
+struct PinReport {
+  std::string file = {};
+  std::string id = {};
+  std::string version = {};
+  std::string abi = {};       ///< "1.0"
+  std::string digest = {};    ///< "sha256:<hex>"
+  std::string replaced = {};  ///< The pin that it had before; empty: none.
+  std::string config = {};    ///< The file that the pin was written into.
+};
+
+/// A plugin that was begun.
+struct ScaffoldReport {
+  std::string id = {};
+  std::string folder = {};
+  std::vector<std::string> files = {};  ///< In the folder, sorted.
 };
 
 struct VersionReport {

@@ -34,7 +34,12 @@ class TextPrinter final : public Printer {
   void checks(const CheckReport& report) override { result(text::checks(report, options_.result_color)); }
   void catalog(const CatalogContents& contents) override { result(text::catalog(contents)); }
   void operations(const OperationsReport& report) override { result(text::operations(report)); }
-  void plugins(const plugin::Registry& registry) override { result(text::plugins(registry)); }
+  void plugins(const PluginsReport& report) override { result(text::plugins(report)); }
+  void plugin_checked(const PluginReport& report) override {
+    result(text::plugin_checked(report, options_.result_color));
+  }
+  void pinned(const PinReport& report) override { result(text::pinned(report)); }
+  void scaffolded(const ScaffoldReport& report) override { result(text::scaffolded(report)); }
   void findings(const settings::Findings& findings, std::string_view file) override {
     result(findings.empty() ? fmt::format("{}: no findings\n", file.empty() ? "no configuration file" : file)
                             : findings.format());

@@ -207,15 +207,48 @@ std::string operations(const OperationsReport& report) {
   return text + columns.text();
 }
 
-std::string plugins(const plugin::Registry& registry) {
-  std::string text;
-  Columns columns{{"ID", "VERSION", "ABI", "FILE"}};
-  const auto found = registry.all();
-  for (const plugin::Facts& facts : found)
-    columns.add({facts.id, facts.version, fmt::format("{}.{}", facts.abi_major, facts.abi_minor), facts.path.string()});
-  text += found.empty() ? std::string{"no plugins\n"} : columns.text();
-  text += "searched:\n" + plugin::search_report(registry.searched());
+std::string plugins(const PluginsReport& report) {
+  const auto found = report.registry.all();
+  const bool judged = !report.verdicts.empty();
+  Columns columns{judged ? std::vector<std::string>{"ID", "VERSION", "ABI", "LOADS", "FILE"}
+                         : std::vector<std::string>{"ID", "VERSION", "ABI", "FILE"}};
+  for (const plugin::Facts& facts : found) {
+    std::vector<std::string> row{facts.id, facts.version, fmt::format("{}.{}", facts.abi_major, facts.abi_minor)};
+    if (judged) row.push_back(report.verdicts.at(facts.path).loads ? "yes" : "NO");
+    row.push_back(facts.path.string());
+    columns.add(std::move(row));
+  }
+  std::string text = found.empty() ? std::string{"no plugins\n"} : columns.text();
+  for (const auto& [file, verdict] : report.verdicts)
+    if (!verdict.loads)
+      text += fmt::format("cannot be loaded: {}: {} -> {}\n", printable(file.native()), verdict.reason, verdict.remedy);
+  for (const plugin::Duplicate& twice : report.registry.duplicates()) text += fmt::format("{}\n", twice.message());
+  text += "searched:\n" + plugin::search_report(report.registry.searched());
   return text.ends_with('\n') ? text : text + "\n";
+}
+
+std::string plugin_checked(const PluginReport& report, Color color) {
+  std::string text = fmt::format("plugin {}", printable(report.file));
+  if (!report.id.empty()) text += fmt::format(" ({} {}, ABI {})", report.id, report.version, report.abi);
+  text += '\n';
+  for (const BackupCheck& check : report.checks) text += check_line(check, color);
+  return text + counts_text(report.checks);
+}
+
+std::string pinned(const PinReport& report) {
+  Card card;
+  card.add("trusted", fmt::format("{} {}, ABI {}", report.id, report.version, report.abi));
+  card.add("file", report.file);
+  card.add("digest", report.digest);
+  card.add("before", report.replaced == report.digest ? "the same" : report.replaced);
+  card.add("written to", report.config);
+  return card.text();
+}
+
+std::string scaffolded(const ScaffoldReport& report) {
+  return fmt::format(
+      "began the plugin '{0}' in '{1}': {2}\nnext: cmake -S {1} -B {1}/build && cmake --build {1}/build\n",
+      printable(report.id), printable(report.folder), joined(report.files));
 }
 
 std::string version(const VersionReport& report) {

@@ -19,7 +19,10 @@ std::string check_line(const BackupCheck& check, Color color);
 std::string checks(const CheckReport& report, Color color);
 std::string catalog(const CatalogContents& contents);
 std::string operations(const OperationsReport& report);
-std::string plugins(const plugin::Registry& registry);
+std::string plugins(const PluginsReport& report);
+std::string plugin_checked(const PluginReport& report, Color color);
+std::string pinned(const PinReport& report);
+std::string scaffolded(const ScaffoldReport& report);
 std::string version(const VersionReport& report);
 std::string outcome(const Outcome& outcome, Color color);
 /// "error: message [code]", findings or details, and the hint.

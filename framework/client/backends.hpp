@@ -16,9 +16,10 @@ namespace holdfast::client {
 
 /// A backend that is open: its store, and what journals and manifests say of it.
 struct OpenedBackend {
-  std::unique_ptr<store::Store> store = {};
+  std::shared_ptr<store::Store> store = {};
   std::string plugin_id = {};              ///< "filesystem"
   std::string plugin_version = {};         ///< "0.1.0"
+  std::string plugin_abi = {};             ///< "1.0"
   std::vector<std::string> warnings = {};  ///< What validation found that does not stop anything.
   cluster::Place place = {};               ///< For a server, which stores there by itself.
   cluster::Sight sight = cluster::Sight::seen;

@@ -88,28 +88,28 @@ void tell_begun(cluster::JobResources& resources, const std::optional<operation:
 
 /// A server has its own way to the storage and its own credentials: what is seen from here is worth knowing, and proves
 /// nothing.
-void Engine::look_from_here(const Beginning& beginning, store::Store& store) {
+void Engine::look_from_here(const Beginning& beginning, const std::shared_ptr<store::Store>& store) {
   try {
-    require_passed(store.name(), preflight(store, store::PreflightAccess::read_only, beginning.options));
+    require_passed(store->name(), preflight(store, store::PreflightAccess::read_only, beginning.options));
   } catch (const CancelledError&) {
     throw;
   } catch (const Error&) {  // the checks have told what is wrong
     beginning.warn(
         fmt::format("'{}' was looked at from here, with credentials that are not the server's: what failed "
                     "may not fail for the server, which goes on",
-                    store.name()));
+                    store->name()));
   }
 }
 
 void Engine::run_preflight(const Beginning& beginning, const OpenedBackend& backend) {
-  store::Store& store = *backend.store;
+  const std::shared_ptr<store::Store>& store = backend.store;
   if (cluster().server_backups() != nullptr) {
     if (preflight_ != PreflightMode::off && backend.sight == cluster::Sight::seen) look_from_here(beginning, store);
     return;
   }
   if (preflight_ == PreflightMode::off) return;
   const auto access = access_for(preflight_, kind_of(beginning.request));
-  require_passed(store.name(), preflight(store, access, beginning.options));
+  require_passed(store->name(), preflight(store, access, beginning.options));
 }
 
 /// A create that went on without what it had begun with would be another one under the same name.
@@ -190,6 +190,7 @@ std::unique_ptr<operation::JournalFile> Engine::new_journal(const AnyRequest& re
                            .backend = parts.store_name,
                            .plugin_id = parts.backend.plugin_id,
                            .plugin_version = parts.backend.plugin_version,
+                           .plugin_abi = parts.backend.plugin_abi,
                            .node = parts.plan.node,
                            .request = to_journal(request)});
 }
@@ -264,7 +265,7 @@ std::vector<BackupCheck> Engine::check(const BackupBackend& backend, const Start
   if (options.observer)
     for (const std::string& warning : opened.warnings) options.observer->warned(warning);
   const auto access = access_for(preflight_, BackupKind::create);
-  return preflight(*opened.store, access, options);
+  return preflight(opened.store, access, options);
 }
 
 }  // namespace holdfast::client

@@ -72,6 +72,15 @@ struct ToConfig {
   }
 };
 
+std::function<void(const store::RetryNotice&)> log_retries(const store::LogSink& log, const std::string& store_name) {
+  if (!log) return {};
+  return [log, store_name](const store::RetryNotice& notice) {
+    log({.level = store::LogLevel::info,
+         .message = fmt::format("trying again on '{}': {}", store_name, notice.error.message()),
+         .fields = {{"attempt", std::to_string(notice.attempt)}}});
+  };
+}
+
 }  // namespace
 
 ConfiguredBackends::ConfiguredBackends(settings::Config config, ConfiguredOptions options)
@@ -84,8 +93,29 @@ const plugin::Registry& ConfiguredBackends::registry() {
   return *registry_;
 }
 
+plugin::Facts ConfiguredBackends::examine(const std::filesystem::path& file) const {
+  return plugin::examine(file, search_options(config_.plugins, {}));
+}
+
 settings::BackendConfig ConfiguredBackends::config_of(const BackupBackend& backend) const {
   return std::visit(ToConfig{config_}, backend.value());
+}
+
+void ConfiguredBackends::validate(const std::shared_ptr<const plugin::Plugin>& plugin, settings::Resolved& settings,
+                                  settings::Findings& findings) const {
+  struct Validation {
+    settings::Resolved settings;
+    settings::Findings findings;
+  };
+  const auto shared = std::make_shared<Validation>(Validation{std::move(settings), findings});
+  const auto until = std::chrono::steady_clock::now() + options_.patience.validate;
+  const auto work = [plugin, shared] { settings::run_validate(plugin->table(), shared->settings, shared->findings); };
+  if (!do_in_time(work, [until] { return until; }))
+    throw PluginError{{.message = fmt::format("plugin '{}' was cut off: it did not validate its settings within {} ms",
+                                              plugin->facts().id, options_.patience.validate.count()),
+                       .hint = "try it out with holdfast plugins check FILE, and report this to its vendor"}};
+  settings = std::move(shared->settings);
+  findings = std::move(shared->findings);
 }
 
 ResolvedBackend ConfiguredBackends::resolve(const BackupBackend& backend, settings::Findings& findings) {
@@ -94,7 +124,7 @@ ResolvedBackend ConfiguredBackends::resolve(const BackupBackend& backend, settin
   const hf_plugin& table = resolved.plugin->table();
   resolved.settings = settings::resolve(settings::schema_of(table), resolved.config.settings,
                                         settings::process_environment(), resolved.config.name, findings);
-  if (!findings.has_errors()) settings::run_validate(table, resolved.settings, findings);
+  if (!findings.has_errors()) validate(resolved.plugin, resolved.settings, findings);
   resolved.store_name = store_name(resolved.config.plugin, resolved.settings);
   return resolved;
 }
@@ -108,27 +138,38 @@ OpenedBackend ConfiguredBackends::open(const BackupBackend& backend, std::stop_t
 OpenedBackend ConfiguredBackends::open(const ResolvedBackend& resolved, const settings::Findings& findings,
                                        std::stop_token stop) {
   findings.throw_if_errors();
-  OpenedBackend opened{.plugin_id = resolved.plugin->facts().id, .plugin_version = resolved.plugin->facts().version};
+  const plugin::Facts& facts = resolved.plugin->facts();
+  OpenedBackend opened{.plugin_id = facts.id,
+                       .plugin_version = facts.version,
+                       .plugin_abi = fmt::format("{}.{}", facts.abi_major, facts.abi_minor)};
+  const store::LogSink log = log_of(facts.id);
   for (const settings::Finding& finding : findings.all()) opened.warnings.push_back(finding.headline());
   std::shared_ptr<store::Store> direct =
       store::open_plugin_store(resolved.plugin, resolved.plugin->table(), resolved.settings.abi(),
                                {.name = resolved.store_name,
                                 .redactor = store::Redactor{resolved.settings.secrets()},
-                                .log = options_.log,
+                                .log = log,
                                 .call = {.stop = stop}});
   opened.store = std::make_unique<store::RetryingStore>(
-      std::move(direct), store::RetryOptions{.on_retry = log_retries(resolved.store_name)});
+      std::move(direct), store::RetryOptions{.on_retry = log_retries(log, resolved.store_name)});
   return opened;
 }
 
-std::function<void(const store::RetryNotice&)> ConfiguredBackends::log_retries(const std::string& store_name) const {
-  if (!options_.log) return {};
-  return [log = options_.log, store_name](const store::RetryNotice& notice) {
-    log({.level = store::LogLevel::info,
-         .message = fmt::format("trying again on '{}': {}", store_name, notice.error.message()),
-         .fields = {{"attempt", std::to_string(notice.attempt)}}});
+store::LogSink ConfiguredBackends::log_of(const std::string& plugin_id) const {
+  const auto configured = config_.plugins.log.find(plugin_id);
+  const bool is_off =
+      configured == config_.plugins.log.end() ? !options_.log_level : configured->second == settings::PluginLog::off;
+  if (!options_.log || is_off) return {};
+  const store::LogLevel least =
+      configured == config_.plugins.log.end() ? *options_.log_level : static_cast<store::LogLevel>(configured->second);
+  return [log = options_.log, least](const store::LogRecord& record) {
+    if (record.level >= least) log(record);
   };
 }
+
+static_assert(static_cast<int>(store::LogLevel::debug) == static_cast<int>(settings::PluginLog::debug) &&
+                  static_cast<int>(store::LogLevel::error) == static_cast<int>(settings::PluginLog::error),
+              "both rooms count levels alike");
 
 std::shared_ptr<const plugin::Plugin> load_plugin(const plugin::Facts& facts) {
   return plugin::Plugin::load(facts, {.services = {{.id = HF_HTTP_SERVICE, .table = &http::plugin_service()}}});

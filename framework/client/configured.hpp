@@ -12,6 +12,7 @@
 #include <holdfast/config.hpp>
 
 #include "client/engine.hpp"
+#include "client/patience.hpp"
 #include "plugin/loader.hpp"
 #include "plugin/registry.hpp"
 #include "settings/config_file.hpp"
@@ -31,6 +32,9 @@ struct ResolvedBackend {
 struct ConfiguredOptions {
   std::vector<std::filesystem::path> plugin_folders = {};  ///< Searched before all others.
   store::LogSink log = {};                                 ///< What plugins log; may be empty.
+  /// From which level on, for plugins of which the configuration does not say it; nothing: none of it.
+  std::optional<store::LogLevel> log_level = store::LogLevel::debug;
+  Patience patience = {};
 };
 
 /// Threads: every function from any thread.
@@ -52,9 +56,15 @@ class ConfiguredBackends final : public Backends {
   [[nodiscard]] settings::BackendConfig config_of(const BackupBackend& backend) const;
   /// Searched once, when it is first asked for. Runs no plugin code.
   const plugin::Registry& registry();
+  /// What the configuration makes of a plugin file that need not lie in a folder that is searched. Runs no plugin code.
+  /// Throws plugin::RefusedError.
+  [[nodiscard]] plugin::Facts examine(const std::filesystem::path& file) const;
 
  private:
-  [[nodiscard]] std::function<void(const store::RetryNotice&)> log_retries(const std::string& store_name) const;
+  void validate(const std::shared_ptr<const plugin::Plugin>& plugin, settings::Resolved& settings,
+                settings::Findings& findings) const;
+  /// Where the log of that plugin goes, and what the engine logs about it.
+  [[nodiscard]] store::LogSink log_of(const std::string& plugin_id) const;
 
   const settings::Config config_;
   const ConfiguredOptions options_;

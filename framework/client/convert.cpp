@@ -212,14 +212,21 @@ void describe(const operation::State& state, Backup& backup) {
   std::visit(Describe{backup}, state);
 }
 
+std::string plugin_text(std::string_view id, std::string_view version, std::string_view abi) {
+  if (version.empty()) return {};  // a server's own module
+  return fmt::format("{} {}{}{}", id, version, abi.empty() ? "" : ", ABI ", abi);
+}
+
 Backup to_public(const operation::JournalInfo& journal, const BackupBackend& backend) {
-  Backup backup{.id = journal.header.backup,
-                .backend = backend,
-                .path = path_of_backup(journal.header.backend, journal.header.backup),
-                .operation_id = journal.operation,
-                .started_at = journal.header.started_at,
-                .is_interrupted = journal.is_interrupted(),
-                .incremental_base_backup_id = {}};
+  Backup backup{
+      .id = journal.header.backup,
+      .backend = backend,
+      .path = path_of_backup(journal.header.backend, journal.header.backup),
+      .operation_id = journal.operation,
+      .started_at = journal.header.started_at,
+      .is_interrupted = journal.is_interrupted(),
+      .plugin = plugin_text(journal.header.plugin_id, journal.header.plugin_version, journal.header.plugin_abi),
+      .incremental_base_backup_id = {}};
   describe(journal.state, backup);
   if (is_terminal(backup.status)) backup.completed_at = journal.last_at;
   if (!journal.header.node.empty()) backup.nodes = {journal.header.node};

@@ -74,7 +74,7 @@ class Engine {
   void refuse_after_shutdown() const;
   [[nodiscard]] cluster::ServerBackups* server();
   void run_preflight(const Beginning& beginning, const OpenedBackend& backend);
-  void look_from_here(const Beginning& beginning, store::Store& store);
+  void look_from_here(const Beginning& beginning, const std::shared_ptr<store::Store>& store);
   bool is_its_end(const Backup& told, const operation::JournalInfo& journal, const store::CallOptions& call);
   /// What a server told, and what it is held against.
   struct Told {

@@ -258,12 +258,14 @@ void Run::release() noexcept {
 std::vector<std::string> Run::warnings() const { return reporter_->warnings(); }
 
 Backup Run::current() const {
-  Backup backup{.id = id(),
-                .backend = backend_of(parts_.request),
-                .path = path_of_backup(parts_.store_name, id()),
-                .operation_id = operation_id_,
-                .started_at = started_at_,
-                .warnings = warnings()};
+  Backup backup{
+      .id = id(),
+      .backend = backend_of(parts_.request),
+      .path = path_of_backup(parts_.store_name, id()),
+      .operation_id = operation_id_,
+      .started_at = started_at_,
+      .warnings = warnings(),
+      .plugin = plugin_text(parts_.backend.plugin_id, parts_.backend.plugin_version, parts_.backend.plugin_abi)};
   if (!node_.empty()) backup.nodes = {node_};
   for (const BackupPlan::Collection& collection : parts_.plan.collections)
     backup.collections.push_back(collection.name);

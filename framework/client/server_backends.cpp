@@ -2,11 +2,20 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <array>
+
 #include "client/place.hpp"
 #include "store/unreachable_store.hpp"
 
 namespace holdfast::client {
 namespace {
+
+/// Those that Weaviate has modules for.
+bool is_servers_module(std::string_view plugin) {
+  constexpr std::array<std::string_view, 4> modules{"filesystem", "s3", "gcs", "azure"};
+  return std::ranges::find(modules, plugin) != modules.end();
+}
 
 OpenedBackend unseen(const cluster::Place& place, Error why) {
   OpenedBackend opened{.plugin_id = place.module, .place = place, .sight = cluster::Sight::unseen};
@@ -27,12 +36,21 @@ OpenedBackend unseen_as_untold(const cluster::Place& place) {
 
 }  // namespace
 
+/// No server stores to a vendor's plugin: what lies there, only we can look at.
+OpenedBackend ServerBackends::seen_from_here_alone(const ResolvedBackend& resolved, const settings::Findings& findings,
+                                                   std::stop_token stop) {
+  OpenedBackend opened = configured_->open(resolved, findings, std::move(stop));
+  opened.place = {.module = resolved.config.plugin};
+  return opened;
+}
+
 OpenedBackend ServerBackends::open(const BackupBackend& backend, std::stop_token stop) {
   cluster::Place place;
   try {
     settings::Findings findings;
     ResolvedBackend resolved = configured_->resolve(backend, findings);
     place = place_of(resolved.config.plugin, resolved.settings);
+    if (!is_servers_module(place.module)) return seen_from_here_alone(resolved, findings, std::move(stop));
     if (!is_told(place)) return unseen_as_untold(place);
     resolved.store_name = name_of(place);
     OpenedBackend opened = configured_->open(resolved, findings, std::move(stop));

@@ -155,6 +155,7 @@ std::vector<Backup> StoredBackups::list() const {
 
 void StoredBackups::complete(Backup& backup, const Backup& journal) {
   backup.operation_id = journal.operation_id;
+  backup.plugin = journal.plugin;
   if (!backup.stored_bytes) backup.stored_bytes = journal.stored_bytes;
   // A server's status does not tell the collections, and the base to few.
   if (backup.collections.empty()) backup.collections = journal.collections;

@@ -79,6 +79,7 @@ struct AddRecord {
     json.field("backend", header.backend);
     json.field("plugin_id", header.plugin_id);
     json.field("plugin_version", header.plugin_version);
+    if (!header.plugin_abi.empty()) json.field("plugin_abi", header.plugin_abi);
     json.field("node", header.node);
     add_time(json, "started_at", header.started_at);
     add_owner(json, header.owner);
@@ -197,6 +198,7 @@ Header header_of(const object& json) {
                 .node = std::string{text_of(json, "node")},
                 .started_at = time_of(json, "started_at"),
                 .owner = owner_of(json)};
+  if (std::string_view abi; json["plugin_abi"].get(abi) == simdjson::SUCCESS) header.plugin_abi = abi;
   for (const auto [name, value] : object{json["request"]}) header.request.emplace(name, std::string_view{value});
   return header;
 }

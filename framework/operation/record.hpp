@@ -30,6 +30,7 @@ struct Header {
   std::string backend = {};  ///< As it is shown: "s3://bucket/path".
   std::string plugin_id = {};
   std::string plugin_version = {};
+  std::string plugin_abi = {};  ///< "1.0"; empty in the journals of versions that did not write it.
   std::string node = {};
   Timestamp started_at = {};
   Owner owner = {};                                 ///< Who began it.

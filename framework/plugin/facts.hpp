@@ -17,6 +17,8 @@ struct Facts {
   unsigned abi_minor = 0;
   /// "sha256:<hex>" that the bytes must have when they are loaded; empty: not pinned. Set by Registry.
   std::string pin = {};
+  std::filesystem::path manifest = {};  ///< The file that named the library; empty: none did.
+  std::string digest = {};              ///< "sha256:<hex>" that the manifest promises; empty: it promises none.
 };
 
 /// Why a file is not used. A listing shows them all instead of stopping at the first. Safe to print.

@@ -113,13 +113,16 @@ Image& Images::add(const Facts& facts, const fs::path& path, const LoadOptions& 
 Image& Images::open(const Facts& facts, const LoadOptions& options) {
   const auto path = resolved(facts.path);
   require_trusted(path);
-  if (facts.pin.empty()) return add(facts, path, options);
+  if (facts.pin.empty() && facts.digest.empty()) return add(facts, path, options);
 
   SealedCopy copy{path};
-  if (copy.digest() != facts.pin)
+  if (!facts.pin.empty() && copy.digest() != facts.pin)
     refuse(facts, fmt::format("it has the digest {}, but is pinned to {}", copy.digest(), printable(facts.pin)),
            fmt::format("find out why it changed; if it may, run: holdfast plugins trust '{}'",
                        printable(facts.path.native())));
+  if (!facts.digest.empty() && copy.digest() != facts.digest)
+    refuse(facts, fmt::format("it has the digest {}, but its manifest says {}", copy.digest(), printable(facts.digest)),
+           "install the plugin again, manifest and library");
   for (auto& image : images_)
     if (image.sealed && image.sealed->digest() == copy.digest()) return image;
   auto& image = add(facts, copy.path(), options);
@@ -140,19 +143,23 @@ const hf_plugin& call_entry(Image& image, const Facts& facts) {
     refuse(facts, "its entry threw something that is no exception", report);
   }
   if (!table)
-    refuse(facts, fmt::format("it does not accept holdfast {}", view(image.host.table().version)),
+    refuse(facts,
+           fmt::format("'{}' {}, built for plugin ABI {}.{}, does not accept holdfast {}, which speaks {}.{}", facts.id,
+                       facts.version, facts.abi_major, facts.abi_minor, view(image.host.table().version), HF_ABI_MAJOR,
+                       HF_ABI_MINOR),
            "install a build of the plugin for this version of holdfast");
   return *table;
 }
 
 std::shared_ptr<const Plugin> start(Image& image, const Facts& facts) {
-  const hf_plugin& table = call_entry(image, facts);
+  const hf_plugin& table = call_entry(image, facts);  // which may be anything: defect_of() looks before it reads
   if (const auto defect = defect_of(table)) refuse(facts, fmt::format("its table {}", *defect), report);
   if (!accepts_this_host(table))
-    refuse(facts,
-           fmt::format("it needs plugin ABI {}.{}, this program speaks {}.{}", HF_ABI_MAJOR, table.min_host_minor,
-                       HF_ABI_MAJOR, HF_ABI_MINOR),
-           "upgrade holdfast");
+    refuse(
+        facts,
+        fmt::format("'{}' {} needs plugin ABI {}.{}, holdfast {} speaks {}.{}", facts.id, facts.version, HF_ABI_MAJOR,
+                    table.min_host_minor, view(image.host.table().version), HF_ABI_MAJOR, HF_ABI_MINOR),
+        "upgrade holdfast, or install an older build of the plugin");
   if (view(table.id) != facts.id)
     refuse(facts, fmt::format("its note says it is '{}', its table '{}'", facts.id, view(table.id)), report);
   if (view(table.version) != facts.version)

@@ -24,8 +24,8 @@ struct LoadOptions {
 class Plugin {
  public:
   /// Loads the file that `facts` were read from, once: loading the same file again gives the same plugin, with the
-  /// services of the first time. Trust is judged again just before. With Facts::pin the bytes are copied to where
-  /// nobody can change them, compared with the pin, and loaded from there.
+  /// services of the first time. Trust is judged again just before. With Facts::pin or Facts::digest the bytes are
+  /// copied to where nobody can change them, compared, and loaded from there.
   ///
   /// Threads: any; loads are serialised, and so are the entries of plugins.
   /// Errors:  RefusedError where the file is not trusted, not as pinned, cannot be loaded, has no entry, throws from

@@ -2,6 +2,7 @@
 
 #include "errors/near_miss.hpp"
 #include "errors/printable.hpp"
+#include "plugin/manifest.hpp"
 #include "plugin/note.hpp"
 #include "plugin/trust.hpp"
 
@@ -21,12 +22,13 @@ namespace {
 namespace fs = std::filesystem;
 using Outcome = SearchedFolder::Outcome;
 
+bool is_manifest(const fs::path& file) { return file.extension() == ".toml"; }
+
 bool may_be_plugin(const fs::path& file) {
-  const std::string name = file.filename().native();
-  return name.starts_with("holdfast_") && name.ends_with(".so");
+  return file.filename().native().starts_with("holdfast_") && (file.extension() == ".so" || is_manifest(file));
 }
 
-/// The regular, relevant part of a folder's entries, sorted; throws std::system_error where it cannot be listed.
+/// The relevant part of a folder's entries, sorted; throws std::system_error where it cannot be listed.
 std::vector<fs::path> candidates_in(const fs::path& folder) {
   std::vector<fs::path> files;
   for (const auto& entry : fs::directory_iterator{folder})
@@ -53,11 +55,13 @@ void require_chosen(Facts& facts, const SearchOptions& options) {
   facts.pin = pin->second;
 }
 
-/// Trust comes before the note: a file that somebody else controls is not even opened.
-Facts examine(const fs::path& file, const SearchOptions& options) {
-  require_trusted(file);
-  Facts facts = read_facts(resolved(file));
-  require_chosen(facts, options);
+Facts facts_by_manifest(const fs::path& file) {
+  const Manifest manifest = read_manifest(file);
+  require_trusted(manifest.library);
+  Facts facts = read_facts(manifest.library);
+  require_agreement(manifest, facts);
+  facts.manifest = file;
+  facts.digest = manifest.digest;
   return facts;
 }
 
@@ -92,13 +96,25 @@ class Search {
  private:
   void examine_all(const std::vector<fs::path>& files, const fs::path& folder, std::string_view origin) {
     SearchedFolder result{.folder = folder, .origin = std::string{origin}};
-    for (const auto& file : files) {
+    std::set<fs::path> spoken_for;  // libraries that a manifest answers for, even one that is refused
+    const auto examine_each = [&](const fs::path& file) {
       try {
         result.found.push_back(examine(file, options_));
+        spoken_for.insert(result.found.back().path);
       } catch (const RefusedError& refused) {
         result.refused.push_back(refused.refusal());
+        spoken_for.insert(refused.refusal().path);
       }
+    };
+    for (const auto& file : files) {
+      if (!is_manifest(file)) continue;
+      spoken_for.insert(fs::path{file}.replace_extension(".so"));
+      examine_each(file);
     }
+    for (const auto& file : files)
+      if (!is_manifest(file) && !spoken_for.contains(file)) examine_each(file);
+    std::ranges::sort(result.found, {}, &Facts::path);
+    std::ranges::sort(result.refused, {}, &Refusal::path);
     searched_.push_back(std::move(result));
   }
 
@@ -161,7 +177,9 @@ std::vector<SearchedFolder> search(const SearchOptions& options) {
 std::string hint_for_missing(std::string_view id, const Registry& registry) {
   for (const auto& folder : registry.searched())
     for (const auto& refusal : folder.refused)
-      if (refusal.path.filename() == fmt::format("holdfast_{}.so", id)) return refusal.remedy;
+      if (refusal.path.filename() == fmt::format("holdfast_{}.so", id) ||
+          refusal.path.filename() == fmt::format("holdfast_{}.toml", id))
+        return refusal.remedy;
   std::vector<std::string> ids;
   for (const auto& facts : registry.all()) ids.push_back(facts.id);
   if (const auto meant = near_miss(id, ids)) return fmt::format("write '{}' if that is what you mean", *meant);
@@ -170,9 +188,24 @@ std::string hint_for_missing(std::string_view id, const Registry& registry) {
 
 }  // namespace
 
+Facts examine(const fs::path& file, const SearchOptions& options) {
+  require_trusted(file);  // first: a file that somebody else controls is not even opened
+  Facts facts = is_manifest(file) ? facts_by_manifest(resolved(file)) : read_facts(resolved(file));
+  require_chosen(facts, options);
+  return facts;
+}
+
 fs::path running_program_folder() {
   std::error_code error;
   return fs::read_symlink("/proc/self/exe", error).parent_path();
+}
+
+std::string Duplicate::message() const {
+  std::vector<std::string> claims;
+  for (const Facts& facts : files)
+    claims.push_back(fmt::format("'{}' ({})", printable(facts.path.native()), facts.version));
+  return fmt::format("{} files claim to be plugin '{}': {}", claims.size() == 2 ? "two" : std::to_string(claims.size()),
+                     id, fmt::join(claims, " and "));
 }
 
 Registry::Registry(const SearchOptions& options) : searched_{search(options)} {}
@@ -183,6 +216,15 @@ std::vector<Facts> Registry::all() const {
   return all;
 }
 
+std::vector<Duplicate> Registry::duplicates() const {
+  std::map<std::string, std::vector<Facts>> by_id;
+  for (auto& facts : all()) by_id[facts.id].push_back(std::move(facts));
+  std::vector<Duplicate> found;
+  for (auto& [id, files] : by_id)
+    if (files.size() > 1) found.push_back({.id = id, .files = std::move(files)});
+  return found;
+}
+
 Facts Registry::find(std::string_view id) const {
   std::vector<Facts> found;
   for (auto& facts : all())
@@ -191,9 +233,7 @@ Facts Registry::find(std::string_view id) const {
     throw PluginError{{.message = fmt::format("no plugin '{}'\n{}", printable(id), search_report(searched_)),
                        .hint = hint_for_missing(id, *this)}};
   if (found.size() > 1)
-    throw PluginError{{.message = fmt::format("two files claim to be plugin '{}': '{}' ({}) and '{}' ({})", id,
-                                              printable(found[0].path.native()), found[0].version,
-                                              printable(found[1].path.native()), found[1].version),
+    throw PluginError{{.message = Duplicate{.id = found.front().id, .files = found}.message(),
                        .hint = "remove one of the two files, or take its folder off the search"}};
   return std::move(found.front());
 }

@@ -52,10 +52,25 @@ struct SearchedFolder {
   std::vector<Refusal> refused = {};  ///< Likewise.
 };
 
+/// What the search makes of one file, a library or a manifest, wherever it lies: judges trust, reads the note, and sets
+/// the pin. Runs no plugin code. Throws RefusedError.
+Facts examine(const std::filesystem::path& file, const SearchOptions& options);
+
+/// An id that more than one file claims. None of them is used.
+struct Duplicate {
+  std::string id = {};
+  std::vector<Facts> files = {};  ///< Two at least, in the order of the search.
+
+  /// "two files claim to be plugin 'tape': '/a/...' (1.0) and '/b/...' (1.1)". Safe to print.
+  [[nodiscard]] std::string message() const;
+};
+
 /// What the search found, looked up once. Runs no plugin code. Immutable afterwards, so safe from any thread.
 ///
-/// Only files named holdfast_*.so directly in a folder are candidates; who they are comes from their note, never from
-/// their name. A folder that is named twice is searched once, at its first place.
+/// Only files named holdfast_*.so directly in a folder are candidates, and holdfast_*.toml, manifests that name
+/// libraries there or below; who they are comes from their note, never from their name. A manifest answers for the
+/// library that it names and for the one of its own name: they are used through it, or not at all. A folder that is
+/// named twice is searched once, at its first place.
 class Registry {
  public:
   /// Throws nothing of its own: what cannot be searched or used is in searched().
@@ -64,6 +79,8 @@ class Registry {
   [[nodiscard]] const std::vector<SearchedFolder>& searched() const noexcept { return searched_; }
   /// Every usable plugin, in the order of the search.
   [[nodiscard]] std::vector<Facts> all() const;
+  /// Sorted by id.
+  [[nodiscard]] std::vector<Duplicate> duplicates() const;
   /// The plugin `id`. Throws PluginError where there is none, which lists every place searched and why each candidate
   /// was passed over, and where two files claim the id, which names both.
   [[nodiscard]] Facts find(std::string_view id) const;

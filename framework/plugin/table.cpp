@@ -2,6 +2,7 @@
 
 #include "errors/printable.hpp"
 #include "plugin/note.hpp"
+#include "plugin/readable.hpp"
 
 #include <fmt/format.h>
 
@@ -21,7 +22,9 @@ constexpr std::size_t most_fields = 512;
 constexpr std::size_t most_choices = 512;
 constexpr std::size_t longest_text = 65536;
 
-bool is_sane(hf_str text) noexcept { return text.size <= longest_text && (text.data || text.size == 0); }
+bool is_sane(hf_str text) noexcept {
+  return text.size <= longest_text && (text.size == 0 || (text.data && is_readable(text.data, text.size)));
+}
 std::string_view view(hf_str text) noexcept { return text.data ? std::string_view{text.data, text.size} : ""; }
 
 bool is_snake_case(std::string_view key) noexcept {
@@ -31,7 +34,8 @@ bool is_snake_case(std::string_view key) noexcept {
 }
 
 Defect defect_of_choices(const hf_field& field, std::string_view key) {
-  if (field.choice_count > most_choices || (field.choice_count > 0 && !field.choices))
+  if (field.choice_count > most_choices ||
+      (field.choice_count > 0 && !is_readable(field.choices, field.choice_count * sizeof *field.choices)))
     return fmt::format("has a malformed list of choices in setting '{}'", key);
   if (field.type == HF_TYPE_CHOICE && field.choice_count == 0)
     return fmt::format("offers no choices in setting '{}'", key);
@@ -42,7 +46,8 @@ Defect defect_of_choices(const hf_field& field, std::string_view key) {
 }
 
 Defect defect_of_field(const hf_field* field, std::size_t position) {
-  if (!field || field->struct_size < offsetof(hf_field, max) + sizeof(field->max))
+  constexpr std::size_t least = offsetof(hf_field, max) + sizeof(field->max);
+  if (!is_readable(field, least) || field->struct_size < least)
     return fmt::format("has an incomplete setting at position {}", position);
   if (!is_sane(field->key) || !is_snake_case(view(field->key)))
     return fmt::format("has a setting at position {} whose key is not snake_case", position);
@@ -57,7 +62,7 @@ Defect defect_of_field(const hf_field* field, std::size_t position) {
 
 Defect defect_of_fields(const hf_plugin& table) {
   if (table.field_count > most_fields) return fmt::format("states {} settings", table.field_count);
-  if (table.field_count > 0 && !table.fields) return "states settings, but has none";
+  if (!is_readable(table.fields, table.field_count * sizeof *table.fields)) return "states settings, but has none";
   std::set<std::string_view> keys;
   for (std::size_t i = 0; i < table.field_count; ++i) {
     if (auto defect = defect_of_field(table.fields[i], i)) return defect;
@@ -71,7 +76,9 @@ Defect defect_of_fields(const hf_plugin& table) {
 
 Defect defect_of(const hf_plugin& table) {
   constexpr std::size_t least = offsetof(hf_plugin, open) + sizeof(table.open);
+  if (!is_readable(&table, sizeof table.struct_size)) return "lies where nothing can be read";
   if (table.struct_size < least) return fmt::format("is incomplete: {} of {} bytes", table.struct_size, least);
+  if (!is_readable(&table, least)) return "ends before its size";
   if (!table.open) return "lacks the function 'open'";
   const std::array texts{table.id, table.name, table.version, table.vendor, table.license, table.url, table.summary};
   if (!std::ranges::all_of(texts, is_sane)) return "has a malformed text";

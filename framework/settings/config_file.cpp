@@ -20,6 +20,7 @@
 namespace holdfast::settings {
 namespace {
 
+constexpr std::array<std::string_view, 5> log_words{"debug", "info", "warn", "error", "off"};
 constexpr std::array<std::string_view, 3> trust_words{"owner", "listed", "pinned"};
 constexpr std::array<std::string_view, 5> preflight_words{"auto", "full", "read-only", "no-delete", "off"};
 
@@ -175,6 +176,19 @@ class Loader {
                         fmt::format("the pin of plugin {} is no SHA-256", in_quotes(pin.value.items[i])),
                         "run holdfast plugins trust FILE, which writes it");
       config_.plugins.pin[pin.value.items[i]] = pin.value.items[i + 1];
+    }
+    plugin_logs(settings.at("log"));
+  }
+
+  void plugin_logs(const Setting& log) {
+    for (std::size_t i = 0; i + 1 < log.value.items.size(); i += 2) {
+      const auto word = std::ranges::find(log_words, log.value.items[i + 1]);
+      if (word == log_words.end())
+        findings_.error(log.value.item_places[i / 2], "config.value",
+                        fmt::format("{} is no level of a plugin's log", in_quotes(log.value.items[i + 1])),
+                        fmt::format("use one of {}", fmt::join(log_words, ", ")));
+      else
+        config_.plugins.log[log.value.items[i]] = static_cast<PluginLog>(word - log_words.begin());
     }
   }
 

@@ -45,11 +45,15 @@ struct ClientSettings {
 
 enum class TrustMode : std::uint8_t { owner, listed, pinned };
 
+/// What of a plugin's log is shown: from that level on.
+enum class PluginLog : std::uint8_t { debug, info, warn, error, off };
+
 struct PluginsSettings {
   std::vector<std::filesystem::path> path = {};  ///< Absolute; searched before the usual folders.
   TrustMode trust = TrustMode::owner;
   std::vector<std::string> allow = {};          ///< Plugin ids, for `listed`.
   std::map<std::string, std::string> pin = {};  ///< Plugin id to "sha256:<hex>", for `pinned`.
+  std::map<std::string, PluginLog> log = {};    ///< Plugin id to what is shown of its log.
 };
 
 /// A configured backend. `settings` has no `plugin` any more: just what is for the plugin.

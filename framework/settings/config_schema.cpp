@@ -114,6 +114,10 @@ const Schema& plugins_schema() {
       {.key = "pin",
        .type = Type::map,
        .help = "plugin id to the SHA-256 of its file, for trust = \"pinned\"; holdfast plugins trust writes it"},
+      {.key = "log",
+       .type = Type::map,
+       .flags = HF_FIELD_ADVANCED,
+       .help = "plugin id to what is shown of its log: debug, info, warn, error or off; by default all of it with -v"},
   };
   return schema;
 }

@@ -1,4 +1,4 @@
-// TOML files as raw settings with positions. The only place that knows toml++.
+// TOML files as raw settings with positions. The only place of the settings that knows toml++.
 #pragma once
 
 #include <filesystem>

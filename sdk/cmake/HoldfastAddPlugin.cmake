@@ -1,6 +1,7 @@
 # holdfast_add_plugin(<name>
 #   SOURCES <file>...            the backend
 #   [LINK <library>...]          linked statically where possible, hidden either way
+#   [MANIFEST <manifest.toml>]   installed beside the library
 #   [CHECK <profile.toml>...]    adds a ctest per profile that runs the conformance kit
 #   [NO_INSTALL])                for plugins that only serve tests
 #
@@ -9,7 +10,7 @@
 set(HOLDFAST_PLUGIN_SYMBOLS "${CMAKE_CURRENT_LIST_DIR}/holdfast-plugin.map" CACHE INTERNAL "")
 
 function(holdfast_add_plugin name)
-  cmake_parse_arguments(PARSE_ARGV 1 arg "NO_INSTALL" "" "SOURCES;LINK;CHECK")
+  cmake_parse_arguments(PARSE_ARGV 1 arg "NO_INSTALL" "MANIFEST" "SOURCES;LINK;CHECK")
   if(NOT arg_SOURCES)
     message(FATAL_ERROR "holdfast_add_plugin(${name}): SOURCES is empty")
   endif()
@@ -35,6 +36,9 @@ function(holdfast_add_plugin name)
   if(NOT arg_NO_INSTALL)
     include(GNUInstallDirs)
     install(TARGETS ${name} LIBRARY DESTINATION "${CMAKE_INSTALL_LIBDIR}/holdfast/plugins")
+    if(arg_MANIFEST)
+      install(FILES "${arg_MANIFEST}" DESTINATION "${CMAKE_INSTALL_LIBDIR}/holdfast/plugins")
+    endif()
   endif()
 
   if(arg_CHECK)

@@ -34,8 +34,8 @@ TEST_CASE("a create in JSON is one object a line and ends in its summary", "[jso
   CHECK(types.back() == "summary");
   CHECK(shape_of(last_line(created.out)) ==
         "{collections:[string],completed_at:string,id:string,interrupted:bool,kind:string,nodes:[string],"
-        "operation_id:string,path:string,size_bytes:number,started_at:string,status:string,status_raw:string,"
-        "stored_bytes:number,type:string,warnings:[]}");
+        "operation_id:string,path:string,plugin:string,size_bytes:number,started_at:string,status:string,status_raw:"
+        "string,stored_bytes:number,type:string,warnings:[]}");
 }
 
 TEST_CASE("every other command in JSON is one object", "[json]") {
@@ -51,7 +51,8 @@ TEST_CASE("every other command in JSON is one object", "[json]") {
   CHECK(shape({"list", "--backend", "local"}) == "{backups:[" + std::string{backup_shape} + "]}");
   CHECK(shape({"status", "first", "--backend", "local"}) ==
         "{collections:[string],completed_at:string,id:string,interrupted:bool,kind:string,nodes:[string],"
-        "operation_id:string,path:string,server_version:string,size_bytes:number,started_at:string,status:string,"
+        "operation_id:string,path:string,plugin:string,server_version:string,size_bytes:number,started_at:string,"
+        "status:string,"
         "status_raw:string,stored_bytes:number,warnings:[]}");
   CHECK_THAT(shape({"show", "first", "--backend", "local"}),
              Catch::Contains("contents:[{collections:[{chunks:number,files:number,name:string,shards:number,size_bytes:"

@@ -11,7 +11,7 @@ using namespace holdfast::test;
 namespace {
 
 /// The web server as a backend, with the engine's retries.
-std::unique_ptr<store::Store> open_web(const HttpServer& server) {
+std::shared_ptr<store::Store> open_web(const HttpServer& server) {
   client::ConfiguredBackends backends{{}, {.plugin_folders = {WEB_PLUGIN_FOLDER}}};
   return backends.open(BackupBackend::plugin("web", {{"url", server.url("/")}}), {}).store;
 }

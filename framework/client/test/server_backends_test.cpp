@@ -42,6 +42,16 @@ TEST_CASE("the container of an azure backend is its bucket", "[server]") {
   CHECK(open(BackupBackend::gcs({.bucket = "g", .path = "p"})).store->name() == "gs://g/p");
 }
 
+TEST_CASE("a vendor's plugin is looked at from here beside a server as without one", "[server]") {
+  ServerBackends backends{std::make_shared<ConfiguredBackends>(
+      settings::Config{}, ConfiguredOptions{.plugin_folders = {WEB_PLUGIN_FOLDER}})};
+  const OpenedBackend opened = backends.open(BackupBackend::plugin("web", {{"url", "http://127.0.0.1:1/"}}), {});
+  CHECK(opened.sight == cluster::Sight::seen);
+  CHECK(opened.place == cluster::Place{.module = "web"});
+  CHECK_THAT(opened.store->name(), Catch::StartsWith("web:"));
+  CHECK(opened.warnings.empty());
+}
+
 TEST_CASE("a backend that is not configured is refused on a server as everywhere", "[server]") {
   CHECK_THROWS_AS(open(BackupBackend::named("offsite")), NotFoundError);
 }

@@ -62,7 +62,8 @@ struct Backup {
   /// The process that ran it is gone before its end; beginning it again goes on with it.
   bool is_interrupted = false;
   std::vector<std::string> warnings = {};
-  std::string server_version = {};              ///< Of the Weaviate whose data it is.
+  std::string plugin = {};          ///< Through which the storage was reached: "com.acme.tape 1.4.0, ABI 1.0".
+  std::string server_version = {};  ///< Of the Weaviate whose data it is.
   std::string incremental_base_backup_id = {};  ///< Empty: a full backup.
 };
 

@@ -14,6 +14,15 @@ TEST_CASE("a header comes back as it was written", "[operation][record]") {
   CHECK(std::get<Header>(decode_record(encode_record(header))) == header);
 }
 
+TEST_CASE("a header tells the ABI of its plugin where it is known", "[operation][record]") {
+  Header header = sample_header();
+  header.plugin_abi = "1.0";
+  CHECK_THAT(encode_record(header), Catch::Contains(R"("plugin_abi":"1.0")"));
+  CHECK(std::get<Header>(decode_record(encode_record(header))) == header);
+  header.plugin_abi.clear();
+  CHECK_THAT(encode_record(header), !Catch::Contains("plugin_abi"));
+}
+
 TEST_CASE("the step into every phase comes back with its data", "[operation][record]") {
   for (const Phase phase : {Phase::succeeded, Phase::cancelling, Phase::cancelled, Phase::failed})
     for (const TransitionRecord& record : records_to(phase))

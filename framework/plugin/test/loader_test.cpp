@@ -94,7 +94,7 @@ TEST_CASE("an entry that gives nothing is refused and not asked again", "[plugin
   const auto facts = read_facts(place(folder.path(), "holdfast_x.so", built("null_once")));
   for (int time = 0; time < 2; ++time) {
     const auto refusal = refusal_of_loading(facts);
-    CHECK_THAT(refusal.reason, Contains("it does not accept holdfast "));
+    CHECK_THAT(refusal.reason, Contains("'null_once' 1.0.0, built for plugin ABI 1.0, does not accept holdfast "));
     CHECK(refusal.remedy == "install a build of the plugin for this version of holdfast");
   }
 }
@@ -109,6 +109,12 @@ TEST_CASE("a plugin with an unusable table is refused", "[plugin][loader]") {
   const auto refusal = refusal_of_loading_built("no_open");
   CHECK(refusal.reason == "its table lacks the function 'open'");
   CHECK(refusal.remedy == report);
+}
+
+TEST_CASE("a plugin whose addresses lead nowhere is refused and harms nobody", "[plugin][loader]") {
+  CHECK(refusal_of_loading_built("nonsense").reason == "its table lies where nothing can be read");
+  CHECK(refusal_of_loading_built("wild_texts").reason == "its table has a malformed text");
+  CHECK(refusal_of_loading_built("short_table").reason == "its table is incomplete: 8 of 160 bytes");
 }
 
 TEST_CASE("a plugin that needs what nobody provides is refused when it is loaded", "[plugin][loader]") {
@@ -143,8 +149,8 @@ TEST_CASE("the host shows itself and the services it was given", "[plugin][loade
 
 TEST_CASE("a plugin that needs a newer host is refused", "[plugin][loader]") {
   const auto refusal = refusal_of_loading_built("curious");
-  CHECK(refusal.reason == "it needs plugin ABI 1.7, this program speaks 1.0");
-  CHECK(refusal.remedy == "upgrade holdfast");
+  CHECK_THAT(refusal.reason, Contains("'curious' 1.0.0 needs plugin ABI 1.7, holdfast "));
+  CHECK(refusal.remedy == "upgrade holdfast, or install an older build of the plugin");
 }
 
 TEST_CASE("trust is judged again at the last moment", "[plugin][loader]") {

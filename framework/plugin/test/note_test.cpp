@@ -215,7 +215,7 @@ TEST_CASE("a mutilated plugin is read or refused and never harms the reader", "[
   const holdfast::test::TempFolder folder;
   const auto good = built("good");
   int read = 0, refused = 0;
-  for (std::uint64_t seed = 0; seed < 3000; ++seed) {
+  for (std::uint64_t seed = 0; seed < 20'000; ++seed) {
     INFO("seed " << seed);
     std::mt19937_64 random{seed};
     const auto file = place(folder.path(), "holdfast_x.so", mutated(good, random));

@@ -1,0 +1,30 @@
+// A plugin tried out in a process of its own, and what became of it.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "output/results.hpp"
+
+namespace holdfast::cli {
+
+class Session;
+
+/// What became of a child's work: who the plugin says it is, the steps that were taken, the text that was wanted.
+struct Trial {
+  PluginReport report = {};
+  std::string text = {};
+  /// Why there is no result, where that is nothing of the plugin's doing.
+  std::optional<Error> error = {};
+};
+
+/// Has a child process do `job` with the command line `words` behind the session's own options. A plugin that crashes,
+/// hangs or ends the process fails the step that it was in. `plugin`: what messages call it.
+///
+/// A step may take 10 s, one of a preflight 60 s; with --timeout, all of them that long.
+/// Errors: CancelledError, UnavailableError.
+Trial try_out(Session& session, std::string_view job, const std::vector<std::string>& words, std::string_view plugin);
+
+}  // namespace holdfast::cli
