@@ -323,6 +323,12 @@ TEST_CASE("trouble that passes is tried once more", "[s3][preflight]") {
     return refused(503, "SlowDown");
   });
   CHECK(with_outcome(place.run(), HF_CHECK_FAIL).empty());
+  int looked = 0;
+  place.service->on("HEAD ", [&looked](const http::Request&) -> std::optional<http::Response> {
+    if (++looked > 1) return {};
+    return http::Response{.status = 503};
+  });
+  CHECK(with_outcome(place.run(), HF_CHECK_FAIL).empty());
   place.service->refuse("PUT s3", 503, "SlowDown");
   only_fails(place.run(), "write", "slow down");
 }
