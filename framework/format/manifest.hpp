@@ -11,8 +11,8 @@
 #include <string_view>
 
 #include "format/byte_sink.hpp"
-#include "hash/xxh3.hpp"
 #include "format/timestamp.hpp"
+#include "hash/xxh3.hpp"
 
 namespace holdfast::format {
 

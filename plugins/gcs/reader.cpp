@@ -69,20 +69,20 @@ void get_object(Service& service, const sdk::Call& call, const support::Wanted& 
   if (!wanted.if_match.empty() && !is_generation(wanted.if_match)) refuse_changed();
   std::string stored;
   Checksum arrived;
-  const support::ReadSteps steps{
-      .stream =
-          [&](const support::OnHead& on_head, const support::OnData& on_part) {
-            service.stream(call, request_for(service, wanted), on_head, on_part);
-          },
-      .stat = [&] { return describe_object(service, call, wanted.key).object; },
-      .object_by =
-          [&](const sdk::HttpResponse& head, std::uint64_t size) {
-            const Described described = described_by(head.headers, size);
-            // Emulators do not heed the condition.
-            if (!wanted.if_match.empty() && described.object.etag != wanted.if_match) refuse_changed();
-            stored = described.crc32c;
-            return described.object;
-          }};
+  const support::ReadSteps steps{.stream =
+                                     [&](const support::OnHead& on_head, const support::OnData& on_part) {
+                                       service.stream(call, request_for(service, wanted), on_head, on_part);
+                                     },
+                                 .stat = [&] { return describe_object(service, call, wanted.key).object; },
+                                 .object_by =
+                                     [&](const sdk::HttpResponse& head, std::uint64_t size) {
+                                       const Described described = described_by(head.headers, size);
+                                       // Emulators do not heed the condition.
+                                       if (!wanted.if_match.empty() && described.object.etag != wanted.if_match)
+                                         refuse_changed();
+                                       stored = described.crc32c;
+                                       return described.object;
+                                     }};
   support::read_range(wanted, steps, on_object, [&](std::span<const std::byte> data) {
     if (!wanted.is_ranged()) arrived.add(data);
     on_data(data);

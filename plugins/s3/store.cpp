@@ -9,8 +9,8 @@
 #include "removal.hpp"
 #include "validate.hpp"
 
-#include <holdfast/support/keys.hpp>
 #include <holdfast/support/encoding.hpp>
+#include <holdfast/support/keys.hpp>
 
 #include <utility>
 #include <vector>

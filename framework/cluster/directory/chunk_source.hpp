@@ -13,8 +13,8 @@
 #include "cluster/directory/chunk_plan.hpp"
 #include "cluster/directory/shard_files.hpp"
 #include "files/file.hpp"
-#include "hash/xxh3.hpp"
 #include "format/node_descriptor.hpp"
+#include "hash/xxh3.hpp"
 #include "transfer/chunk_spec.hpp"
 
 namespace holdfast::cluster {

@@ -8,8 +8,8 @@
 #include <utility>
 
 #include "cluster/directory/global_descriptor.hpp"
-#include "hash/xxh3.hpp"
 #include "format/keys.hpp"
+#include "hash/xxh3.hpp"
 
 namespace holdfast::cluster {
 namespace {

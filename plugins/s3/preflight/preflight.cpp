@@ -8,7 +8,6 @@
 #include "preflight/writing.hpp"
 #include "removal.hpp"
 
-
 #include <string>
 #include <string_view>
 

@@ -3,7 +3,6 @@
 
 #include "preflight/context.hpp"
 
-
 #include <span>
 #include <string>
 
