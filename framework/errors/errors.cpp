@@ -18,23 +18,17 @@ template <std::size_t... index>
 ErrorCode code_of_errno(int number) noexcept {
   switch (number) {
     case ENOENT:
-    case ENOTDIR:
-      return ErrorCode::not_found;
-    case EEXIST:
-      return ErrorCode::already_exists;
+    case ENOTDIR: return ErrorCode::not_found;
+    case EEXIST: return ErrorCode::already_exists;
     case EACCES:
     case EPERM:
-    case EROFS:
-      return ErrorCode::permission_denied;
+    case EROFS: return ErrorCode::permission_denied;
     case ENOSPC:
     case EDQUOT:
-    case EFBIG:
-      return ErrorCode::no_space;
+    case EFBIG: return ErrorCode::no_space;
     case ENAMETOOLONG:
-    case EINVAL:
-      return ErrorCode::usage;
-    default:
-      return ErrorCode::unavailable;
+    case EINVAL: return ErrorCode::usage;
+    default: return ErrorCode::unavailable;
   }
 }
 
@@ -42,24 +36,15 @@ ErrorCode code_of_errno(int number) noexcept {
 const char* hint_of_errno(int number) noexcept {
   switch (number) {
     case EACCES:
-    case EPERM:
-      return "let the user that runs this in (chown, chmod), or run it as another";
-    case EROFS:
-      return "mount the filesystem for writing, or use another folder";
-    case ENOSPC:
-      return "free space there (df -h), or inodes (df -i)";
-    case EDQUOT:
-      return "free space there, or raise the quota";
-    case EFBIG:
-      return "raise the limit of a file's size (ulimit -f), or use another filesystem";
-    case EAGAIN:
-      return "raise the limits of processes and memory (ulimit -u, ulimit -v)";
-    case EMFILE:
-      return "raise the limit of open files (ulimit -n)";
-    case EIO:
-      return "look into the kernel's log (dmesg) for errors of the disk";
-    default:
-      return "";
+    case EPERM: return "let the user that runs this in (chown, chmod), or run it as another";
+    case EROFS: return "mount the filesystem for writing, or use another folder";
+    case ENOSPC: return "free space there (df -h), or inodes (df -i)";
+    case EDQUOT: return "free space there, or raise the quota";
+    case EFBIG: return "raise the limit of a file's size (ulimit -f), or use another filesystem";
+    case EAGAIN: return "raise the limits of processes and memory (ulimit -u, ulimit -v)";
+    case EMFILE: return "raise the limit of open files (ulimit -n)";
+    case EIO: return "look into the kernel's log (dmesg) for errors of the disk";
+    default: return "";
   }
 }
 

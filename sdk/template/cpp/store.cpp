@@ -76,8 +76,8 @@ class Shelf {
 
   [[nodiscard]] const fs::path& folder() const noexcept { return folder_; }
 
-  /// Letters, digits, '-' and '_' stand for themselves, every other byte is %XX: no key leads out of the folder, and
-  /// none is taken for another. What is too long for a file's name is continued in a folder "<beginning>+".
+  /// Letters, digits, '-' and '_' stand for themselves, every other byte is %XX: no key leads out of the folder, and none
+  /// is taken for another. What is too long for a file's name is continued in a folder "<beginning>+".
   [[nodiscard]] fs::path file_of(std::string_view key) const {
     constexpr char digits[] = "0123456789ABCDEF";
     std::string name;
@@ -182,8 +182,8 @@ class Draft {
   void write(Call& call, std::span<const std::byte> bytes, std::uint64_t offset) const {
     while (!bytes.empty()) {
       call.check();
-      const auto wrote =
-          ::pwrite(file_.number(), bytes.data(), std::min(bytes.size(), piece_bytes), static_cast<off_t>(offset));
+      const auto wrote = ::pwrite(file_.number(), bytes.data(), std::min(bytes.size(), piece_bytes),
+                                  static_cast<off_t>(offset));
       if (wrote < 0 && errno == EINTR) continue;
       if (wrote < 0) fail("cannot write '" + path_.string() + "'");
       call.progress(static_cast<std::uint64_t>(wrote));
@@ -200,19 +200,18 @@ class Draft {
 };
 
 /// An object in the making: parts go to their places in a draft.
-class @CLASS @Upload final : public Upload {
+class @CLASS@Upload final : public Upload {
  public:
-  @CLASS @Upload(const Shelf& shelf, const hf_put& request)
-      : shelf_{shelf}, draft_{shelf}, key_{view(request.key)}, if_match_{view(request.if_match)}, mode_{request.mode} {
-  }
+  @CLASS@Upload(const Shelf& shelf, const hf_put& request)
+      : shelf_{shelf}, draft_{shelf}, key_{view(request.key)}, if_match_{view(request.if_match)}, mode_{request.mode} {}
 
-  void part(Call & call, std::uint32_t index, std::uint64_t offset, std::span<const std::byte> data) override {
+  void part(Call& call, std::uint32_t index, std::uint64_t offset, std::span<const std::byte> data) override {
     draft_.write(call, data, offset);
     const std::scoped_lock lock{mutex_};
     parts_.insert(index);
   }
 
-  Object finish(Call & call, std::uint32_t parts, std::uint64_t size) override {
+  Object finish(Call& call, std::uint32_t parts, std::uint64_t size) override {
     call.check();
     if (parts_.size() != parts || fs::file_size(draft_.path()) != size)
       throw Error{HF_E_INVALID_ARGUMENT, "the parts of object '" + key_ + "' are not all there"};
@@ -234,10 +233,10 @@ class @CLASS @Upload final : public Upload {
   std::set<std::uint32_t> parts_;
 };
 
-class @CLASS @Store final : public Store {
+class @CLASS@Store final : public Store {
  public:
   // Builds the store. Not yet the time to talk to it: that is preflight's.
-  explicit @CLASS @Store(const Settings& settings) : shelf_{std::string{settings.text(setting_path)}} {}
+  explicit @CLASS@Store(const Settings& settings) : shelf_{std::string{settings.text(setting_path)}} {}
 
   // 2. What the table cannot express. Offline; report everything you see.
   static void validate(const Settings& settings, Findings& out) {
@@ -263,7 +262,7 @@ class @CLASS @Store final : public Store {
   // 4. The operations. Several threads call them at once; whatever fails is thrown.
 
   /// What only this storage can check; that objects can be written and read back, Holdfast tries by itself.
-  void preflight(Call & call, std::uint32_t, Checks & out) override {
+  void preflight(Call& call, std::uint32_t, Checks& out) override {
     out.run("folder", "The folder is there, or can be made", [&]() -> Checks::Result {
       call.check();
       std::error_code error;
@@ -273,14 +272,14 @@ class @CLASS @Store final : public Store {
     });
   }
 
-  Object stat(Call & call, std::string_view key) override {
+  Object stat(Call& call, std::string_view key) override {
     call.check();
     if (auto found = shelf_.find(key)) return *found;
     throw Error{HF_E_NOT_FOUND, "object '" + std::string{key} + "' does not exist"};
   }
 
   /// The token of the next page is the last name on this one.
-  void list(Call & call, const hf_list& request, Page& out) override {
+  void list(Call& call, const hf_list& request, Page& out) override {
     call.check();
     const std::string_view prefix = view(request.prefix), delimiter = view(request.delimiter);
     const std::uint32_t limit = request.limit != 0 ? request.limit : 1000;
@@ -301,12 +300,11 @@ class @CLASS @Store final : public Store {
     }
   }
 
-  void get(Call & call, const hf_get& request, Sink& out) override {
+  void get(Call& call, const hf_get& request, Sink& out) override {
     call.check();
     const Descriptor file{shelf_.file_of(view(request.key)), O_RDONLY};
     struct stat facts = {};
-    if (!file || ::fstat(file.number(), &facts) != 0)
-      fail("cannot read object '" + std::string{view(request.key)} + "'");
+    if (!file || ::fstat(file.number(), &facts) != 0) fail("cannot read object '" + std::string{view(request.key)} + "'");
     const Object object = object_of(facts);
     const std::string_view if_match = view(request.if_match);
     if (!if_match.empty() && if_match != object.etag) throw Error{HF_E_CONFLICT, "the object has changed"};
@@ -316,8 +314,8 @@ class @CLASS @Store final : public Store {
     std::vector<std::byte> piece(std::min<std::uint64_t>(Draft::piece_bytes, end - request.offset));
     for (std::uint64_t at = request.offset; at < end;) {
       call.check();
-      const auto got =
-          ::pread(file.number(), piece.data(), std::min<std::uint64_t>(piece.size(), end - at), static_cast<off_t>(at));
+      const auto got = ::pread(file.number(), piece.data(), std::min<std::uint64_t>(piece.size(), end - at),
+                               static_cast<off_t>(at));
       if (got < 0) fail("cannot read object '" + std::string{view(request.key)} + "'");
       if (got == 0) throw Error{HF_E_CORRUPT, "the object ends before its size"};
       call.progress(static_cast<std::uint64_t>(got));
@@ -326,21 +324,21 @@ class @CLASS @Store final : public Store {
     }
   }
 
-  Object put(Call & call, const hf_put& request, std::span<const std::byte> data) override {
+  Object put(Call& call, const hf_put& request, std::span<const std::byte> data) override {
     call.check();
     const Draft draft{shelf_};
     draft.write(call, data, 0);
     return shelf_.commit(draft.path(), request);
   }
 
-  void remove(Call & call, std::string_view key) override {
+  void remove(Call& call, std::string_view key) override {
     call.check();
     shelf_.remove(key);
   }
 
-  std::unique_ptr<Upload> begin_upload(Call & call, const hf_put& request) override {
+  std::unique_ptr<Upload> begin_upload(Call& call, const hf_put& request) override {
     call.check();
-    return std::make_unique<@CLASS @Upload>(shelf_, request);
+    return std::make_unique<@CLASS@Upload>(shelf_, request);
   }
 
  private:
@@ -350,4 +348,4 @@ class @CLASS @Store final : public Store {
 }  // namespace
 
 // 5. The one symbol that is exported.
-HOLDFAST_PLUGIN(@CLASS @Store, fields, "@ID@", "0.1.0", "@VENDOR@", "Keeps objects in a folder");
+HOLDFAST_PLUGIN(@CLASS@Store, fields, "@ID@", "0.1.0", "@VENDOR@", "Keeps objects in a folder");
