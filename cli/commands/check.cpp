@@ -14,8 +14,11 @@ std::vector<std::string> backends_to_check(Session& session) {
   return words.empty() ? session.config().backend_names() : words;
 }
 
+/// As it was written, but for the settings of an address: secrets may be among them.
+std::string name_of(const std::string& word) { return word.substr(0, word.find('?')); }
+
 BackendReport look_at(Session& session, const std::string& word) {
-  BackendReport report{.name = word};
+  BackendReport report{.name = name_of(word)};
   try {
     const BackupBackend backend = Session::backend(word);
     const client::ResolvedBackend resolved = session.backends().resolve(backend, report.findings);

@@ -102,6 +102,18 @@ TEST_CASE("a check tells of every backend whatever is wrong with one", "[program
                               Catch::Contains("com.acme.tape") && Catch::Contains("2 collections"));
 }
 
+TEST_CASE("a check does not repeat what stands behind an address, where secrets may be", "[program]") {
+  const Workplace place;
+  for (const std::vector<std::string>& form : {std::vector<std::string>{}, {"--json"}}) {
+    std::vector<std::string> words = form;
+    words.insert(words.end(), {"check", "--backend", "filesystem:" + (place / "backups").string() + "?key=CANARY"});
+    const Result checked = place.run(words);
+    CHECK(checked.code == 2);
+    CHECK_THAT(checked.out, Catch::Contains("filesystem:"));
+    CHECK_THAT(checked.out + checked.err, !Catch::Contains("CANARY"));
+  }
+}
+
 TEST_CASE("a backend whose plugin is missing is a finding with its place", "[program]") {
   const Workplace place;
   place.configure("[backends.tape]\nplugin = \"com.acme.tape\"\n");
