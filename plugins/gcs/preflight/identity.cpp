@@ -28,14 +28,6 @@ bool has_scope(const std::string& all, std::string_view name) {
   return (" " + all + " ").find(" " + std::string{scopes} + std::string{name} + " ") != std::string::npos;
 }
 
-/// "the settings: there is no key; the environment: ..."
-std::string told(const std::vector<support::SkippedSource>& skipped) {
-  std::string text;
-  for (const auto& [source, reason] : skipped)
-    text.append(text.empty() ? "" : "; ").append(source).append(": ").append(reason);
-  return text;
-}
-
 }  // namespace
 
 std::string Identity::name() const {
@@ -47,17 +39,15 @@ std::string Identity::name() const {
 
 Result Identity::credentials(const sdk::Call& call) {
   who_ = context_.service.credentials().current(call);
-  const std::string others = told(context_.service.credentials().skipped());
-  const std::string rest = others.empty() ? "" : " (" + others + ")";
-  if (who_.is_anonymous()) return pass("anonymous: nobody vouches for requests" + rest);
-  if (has_hmac()) return pass("access key " + support::shown_id(who_.access_id) + " from " + who_.source + rest);
+  const auto found = [&](std::string who, std::optional<std::chrono::system_clock::duration> good_for = {}) {
+    return pass(support::found_in_words(std::move(who), good_for, context_.service.credentials().skipped()));
+  };
+  if (who_.is_anonymous()) return found("anonymous: nobody vouches for requests");
+  if (has_hmac()) return found("access key " + support::shown_id(who_.access_id) + " from " + who_.source);
   std::string seen = "a token from " + who_.source;
   if (!who_.principal.empty()) seen += ", of " + quoted(who_.principal);
-  if (who_.expires_at) {
-    const auto left = std::chrono::floor<std::chrono::minutes>(*who_.expires_at - context_.now());
-    seen += ", good for " + std::to_string(left.count()) + " min";
-  }
-  return pass(seen + rest);
+  if (!who_.expires_at) return found(std::move(seen));
+  return found(std::move(seen), *who_.expires_at - context_.now());
 }
 
 Result Identity::by_scope(const TokenOwner& owner) const {

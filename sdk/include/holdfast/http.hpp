@@ -15,6 +15,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <exception>
 #include <memory>
 #include <optional>
@@ -74,8 +75,7 @@ namespace detail {
 /// may send for the same operation at once.
 class HttpCall {
  public:
-  explicit HttpCall(const hf_call* outer) noexcept : table_{*outer, this}, outer_{outer} {
-    table_.call.struct_size = sizeof(hf_call);
+  explicit HttpCall(const hf_call* outer) noexcept : table_{known_of(*outer), this}, outer_{outer} {
     table_.call.cancelled = [](const hf_call* c) noexcept { return self(c).outer_->cancelled(self(c).outer_); };
     table_.call.fail = [](const hf_call* c, const hf_error* e) noexcept { return self(c).fail(*e); };
     table_.call.log = [](const hf_call* c, std::int32_t level, hf_str message, const hf_pair* fields,
@@ -98,6 +98,14 @@ class HttpCall {
     hf_call call;
     HttpCall* self;
   };
+  /// An engine that is older than this header has a shorter table.
+  static hf_call known_of(const hf_call& outer) noexcept {
+    hf_call known{};
+    const std::size_t size = std::min<std::size_t>(outer.struct_size, sizeof(known));
+    std::memcpy(&known, &outer, size);
+    known.struct_size = static_cast<decltype(known.struct_size)>(size);
+    return known;
+  }
   static HttpCall& self(const hf_call* call) noexcept { return *reinterpret_cast<const Table*>(call)->self; }
   hf_status fail(const hf_error& e) noexcept {
     try {
