@@ -29,7 +29,7 @@ sdk::HttpHeaders condition_of(const hf_put& request) {
 void refuse_if_not_held(const sdk::Error& error, std::int32_t mode) {
   const hf_error told = error.to_abi();
   const std::string_view code = sdk::view(told.service_code);
-  const bool is_unmet = code == "ConditionNotMet" || code == "TargetConditionNotMet";
+  const bool is_unmet = told.service_status == 412 || code == "ConditionNotMet" || code == "TargetConditionNotMet";
   if (mode == HF_PUT_CREATE && (says_exists(code) || is_unmet))
     throw sdk::Error{HF_E_ALREADY_EXISTS, "it exists already"}
         .service(std::string{code}, told.service_status)

@@ -80,6 +80,7 @@ constexpr ErrorRow table[] = {
     {"InvalidURI", HF_E_INVALID_ARGUMENT, Retry::never, "the service cannot read the key", other_key},
     {"KeyTooLongError", HF_E_INVALID_ARGUMENT, Retry::never, "the key is too long", other_key},
     {"XMinioInvalidObjectName", HF_E_INVALID_ARGUMENT, Retry::never, "the service refuses the key", other_key},
+    {"XMinioInvalidResourceName", HF_E_INVALID_ARGUMENT, Retry::never, "the service refuses the key", other_key},
     {"XMinioObjectExistsAsDirectory", HF_E_INVALID_ARGUMENT, Retry::never, "there are objects below the key",
      other_key},
     {"XMinioParentIsObject", HF_E_INVALID_ARGUMENT, Retry::never, "there is an object above the key", other_key},

@@ -25,7 +25,7 @@ void read_or_refuse(Read read) {
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const std::string body{fuzz::text_of(data, size)};
   read_or_refuse([&] {
-    for (const azure::ListEntry& entry : azure::parse_listing(body, "p/").objects)
+    for (const support::ListEntry& entry : azure::parse_listing(body, "p/").objects)
       fuzz::require(entry.key.starts_with("p/"), "a listing holds only what was asked for");
   });
   read_or_refuse([&] {

@@ -27,7 +27,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const std::string body{fuzz::text_of(data, size)};
   for (const auto parse : {gcs::parse_json_listing, gcs::parse_xml_listing})
     corrupt_or_fine([&] {
-      for (const gcs::ListEntry& entry : parse(body, "p/").objects)
+      for (const support::ListEntry& entry : parse(body, "p/").objects)
         fuzz::require(entry.key.starts_with("p/"), "a listing holds only what was asked for");
     });
   corrupt_or_fine([&] { (void)gcs::described_by(support::JsonObject{body, "the answer"}); });

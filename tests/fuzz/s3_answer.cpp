@@ -11,7 +11,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const std::string body{fuzz::text_of(data, size)};
   try {
     const s3::ListPage page = s3::parse_listing(body, "p/");
-    for (const s3::ListEntry& entry : page.objects)
+    for (const support::ListEntry& entry : page.objects)
       fuzz::require(entry.key.starts_with("p/"), "a listing holds only what was asked for");
   } catch (const sdk::Error& error) {
     fuzz::require(error.status() == HF_E_CORRUPT, error.what());

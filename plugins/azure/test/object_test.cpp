@@ -81,8 +81,10 @@ TEST_CASE("a put creates or replaces on a condition, and tells a lost one as the
   put(rig.store, "a", "x", HF_PUT_MATCH, "\"0x1\"");
   CHECK(rig.last().header("if-match") == "\"0x1\"");
 
-  for (const auto& [status, code] :
-       {std::pair{409, "BlobAlreadyExists"}, {412, "ConditionNotMet"}, {403, "UnauthorizedBlobOverwrite"}}) {
+  for (const auto& [status, code] : {std::pair{409, "BlobAlreadyExists"},
+                                     {412, "ConditionNotMet"},
+                                     {412, "Other"},
+                                     {403, "UnauthorizedBlobOverwrite"}}) {
     rig.on("PUT a").reply(refused(status, code));
     CHECK(error_of([&] { put(rig.store, "a", "x", HF_PUT_CREATE); }).status() == HF_E_ALREADY_EXISTS);
   }
