@@ -12,8 +12,8 @@ class ServerBackends final : public Backends {
   explicit ServerBackends(std::shared_ptr<ConfiguredBackends> configured) : configured_{std::move(configured)} {}
 
   /// Settings that are wrong are refused as everywhere. A plugin that is not there, or a backend of which only the
-  /// server knows where it is, gives a store that cannot be reached, and a warning. A
-  /// vendor's plugin, which no server has a module for, is opened as it would be without a server.
+  /// server knows where it is, gives a store that cannot be reached, and a warning. A vendor's
+  /// plugin, which no server has a module for, is opened as it would be without a server.
   OpenedBackend open(const BackupBackend& backend, std::stop_token stop) override;
 
  private:

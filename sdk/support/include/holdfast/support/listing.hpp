@@ -33,7 +33,8 @@ struct ListPage {
   std::string next = {};  ///< Empty on the last page.
 };
 
-/// Hands the page on as the engine knows its keys: without `root`. What is the root itself is no object.
+/// Hands the page on as the engine knows its keys: without `root`, which every key of the page begins with. What is the
+/// root itself is no object. Throws HF_E_CANCELLED and HF_E_TIMEOUT, as the call has it, and what the sink throws.
 void hand_on(const ListPage& page, std::string_view root, const sdk::Call& call, sdk::Page& out);
 
 }  // namespace holdfast::support
