@@ -28,8 +28,8 @@ struct Manifest {
 };
 
 /// The manifest at the absolute path `file`. Judges neither owner nor modes, and looks into no library.
-/// Errors: RefusedError, with line and column where it is what is written: no TOML, an unknown version or key, a missing
-/// value, no library for this machine (those that there are are named), a path that leads out of the folder.
+/// Errors: RefusedError, with line and column where it is what is written: no TOML, an unknown version or key, a
+/// missing value, no library for this machine (those that there are are named), a path that leads out of the folder.
 Manifest read_manifest(const std::filesystem::path& file);
 
 /// Throws RefusedError where the library's own note says something else.
