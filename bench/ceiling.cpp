@@ -2,7 +2,9 @@
 
 #include <fcntl.h>
 #include <unistd.h>
+#include <zstd.h>
 
+#include <array>
 #include <atomic>
 #include <cerrno>
 #include <chrono>
@@ -30,22 +32,49 @@ void require(bool worked, const std::string& what) {
   if (!worked) throw std::system_error{errno, std::generic_category(), what};
 }
 
+class PlainZstd final : public format::Compressor {
+ public:
+  explicit PlainZstd(format::Level level) : context_{ZSTD_createCCtx()} {
+    constexpr std::array levels{1, 3, 7};
+    ZSTD_CCtx_setParameter(context_.get(), ZSTD_c_compressionLevel, levels[static_cast<std::size_t>(level)]);
+    ZSTD_CCtx_setParameter(context_.get(), ZSTD_c_checksumFlag, 1);
+  }
+  std::size_t compress(std::span<const std::byte> piece, std::span<std::byte> out) override {
+    check_room(piece, out);
+    return ZSTD_compress2(context_.get(), out.data(), out.size(), piece.data(), piece.size());
+  }
+  [[nodiscard]] std::size_t bound(std::size_t piece) const override { return ZSTD_compressBound(piece) + 4; }
+
+ private:
+  struct Free {
+    void operator()(ZSTD_CCtx* context) const noexcept { ZSTD_freeCCtx(context); }
+  };
+  std::unique_ptr<ZSTD_CCtx, Free> context_;
+};
+
+// Of gzip a create has nothing around the library.
+std::unique_ptr<format::Compressor> make_coder(format::Compression compression, Coder coder) {
+  if (coder == Coder::library && compression.codec == format::Codec::zstd)
+    return std::make_unique<PlainZstd>(compression.level);
+  return format::make_compressor(compression);
+}
+
 }  // namespace
 
-CodecCeiling codec_ceiling(Kind kind, format::Compression compression, unsigned threads, std::uint64_t bytes) {
-  const std::size_t piece = compression.codec == format::Codec::gzip ? mebi : format::recommended_piece;
+CodecCeiling codec_ceiling(const CodecOptions& options) {
+  const std::size_t piece = options.compression.codec == format::Codec::gzip ? mebi : format::recommended_piece;
   const std::size_t sample = 64 * mebi;
   std::vector<std::byte> data(sample);
-  Generator{kind, 99}.fill(reinterpret_cast<char*>(data.data()), sample);
-  const std::uint64_t pieces = bytes / piece;
+  Generator{options.kind, 99}.fill(reinterpret_cast<char*>(data.data()), sample);
+  const std::uint64_t pieces = options.bytes / piece;
   std::atomic<std::uint64_t> next{0};
   std::atomic<std::uint64_t> stored{0};
   std::atomic<unsigned> ready{0};
   std::atomic<bool> go{false};
   std::vector<std::jthread> crew;
-  for (unsigned i = 0; i < threads; ++i)
+  for (unsigned i = 0; i < options.threads; ++i)
     crew.emplace_back([&] {
-      const auto compressor = format::make_compressor(compression);
+      const auto compressor = make_coder(options.compression, options.coder);
       std::vector<std::byte> out(compressor->bound(piece));
       compressor->compress(std::span{data}.first(piece), out);  // touches its memory
       ++ready;
@@ -53,7 +82,7 @@ CodecCeiling codec_ceiling(Kind kind, format::Compression compression, unsigned 
       for (std::uint64_t n = next++; n < pieces; n = next++)
         stored += compressor->compress(std::span{data}.subspan(n * piece % sample, piece), out);
     });
-  while (ready < threads) std::this_thread::yield();
+  while (ready < options.threads) std::this_thread::yield();
   const double cpu_before = processor_seconds();
   const auto begin = Clock::now();
   go = true;

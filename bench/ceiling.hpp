@@ -9,14 +9,26 @@
 
 namespace holdfast::bench {
 
-/// Bytes a second that `threads` threads compress together, in memory, with the codec that a create uses and nothing
-/// around it, of data of `kind`; and the stored size in parts of the original.
+/// Who compresses: the codec's library at the level's number, as anybody would call it, or what a create has around it.
+enum class Coder : std::uint8_t { library, ours };
+
+/// What there is to measure of a codec.
+struct CodecOptions {
+  Kind kind = Kind::vectors;
+  format::Compression compression = {};
+  Coder coder = Coder::library;
+  unsigned threads = 1;
+  std::uint64_t bytes = 0;
+};
+
+/// Bytes a second that `threads` threads compress together, in memory and with nothing around it, of data of `kind`;
+/// and the stored size in parts of the original.
 struct CodecCeiling {
   double bytes_per_second = 0;
   double cpu_seconds = 0;  ///< Of processor time, for all of it.
   double ratio = 0;
 };
-CodecCeiling codec_ceiling(Kind kind, format::Compression compression, unsigned threads, std::uint64_t bytes);
+CodecCeiling codec_ceiling(const CodecOptions& options);
 
 /// How a file can be written.
 enum class WriteWay : std::uint8_t {

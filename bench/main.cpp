@@ -1,11 +1,10 @@
 // holdfast-bench: makes data and measures ceilings, for bench/run, which puts the program and its peers beside them.
 //
 //   holdfast-bench data FOLDER KIND BYTES FILES SEED
-//   holdfast-bench codec KIND COMPRESSION THREADS BYTES     -> bytes a second, stored/original, processor seconds
-//   holdfast-bench watch OPERATIONS SECONDS                 -> share of a core, requests
-//   holdfast-bench put|get PLUGINS ADDRESS OBJECTS BYTES THREADS   -> seconds
-//   holdfast-bench plugins FILE                            -> what a plugin costs, one line each
-//   holdfast-bench write FOLDER direct|cached BYTES         -> bytes a second
+//   holdfast-bench codec KIND COMPRESSION library|ours THREADS BYTES -> bytes a second, stored/original, processor
+//   seconds holdfast-bench watch OPERATIONS SECONDS                 -> share of a core, requests holdfast-bench put|get
+//   PLUGINS ADDRESS OBJECTS BYTES THREADS   -> seconds holdfast-bench plugins FILE                            -> what a
+//   plugin costs, one line each holdfast-bench write FOLDER direct|cached BYTES         -> bytes a second
 #include <fmt/format.h>
 
 #include <chrono>
@@ -31,10 +30,13 @@ int run(std::span<char*> arguments) {
                                        .bytes = std::stoull(arguments[4]),
                                        .files = std::stoull(arguments[5]),
                                        .seed = std::stoull(arguments[6])});
-  } else if (job == "codec" && arguments.size() == 6) {
-    const auto ceiling =
-        bench::codec_ceiling(bench::kind_from(arguments[2]), format::parse_compression(arguments[3]),
-                             static_cast<unsigned>(std::stoul(arguments[4])), std::stoull(arguments[5]));
+  } else if (job == "codec" && arguments.size() == 7) {
+    const auto coder = std::string_view{arguments[4]} == "ours" ? bench::Coder::ours : bench::Coder::library;
+    const auto ceiling = bench::codec_ceiling({.kind = bench::kind_from(arguments[2]),
+                                               .compression = format::parse_compression(arguments[3]),
+                                               .coder = coder,
+                                               .threads = static_cast<unsigned>(std::stoul(arguments[5])),
+                                               .bytes = std::stoull(arguments[6])});
     fmt::print("{:.0f} {:.4f} {:.3f}\n", ceiling.bytes_per_second, ceiling.ratio, ceiling.cpu_seconds);
   } else if (job == "write" && arguments.size() == 5) {
     const auto way = std::string_view{arguments[3]} == "direct" ? bench::WriteWay::direct : bench::WriteWay::cached;

@@ -5,29 +5,21 @@
 #include <fmt/format.h>
 #include <isa-l/igzip_lib.h>
 #include <libdeflate.h>
-#include <zstd.h>
 
 #include <algorithm>
-#include <array>
 #include <cstdint>
-#include <cstring>
 #include <limits>
 #include <new>
 #include <vector>
 
+#include "format/zstd_compressor.hpp"
 #include "holdfast/errors.hpp"
 
 namespace holdfast::format {
 namespace {
 
-/// The libraries count in 32 bits.
-constexpr std::size_t largest_piece = std::numeric_limits<std::uint32_t>::max() / 2;
-
-void check_room(const Compressor& compressor, std::span<const std::byte> piece, std::span<std::byte> out) {
-  if (piece.size() > largest_piece || out.size() < compressor.bound(piece.size()))
-    throw InternalError{
-        {.message = fmt::format("a piece of {} bytes does not fit a buffer of {} bytes", piece.size(), out.size())}};
-}
+/// ISA-L counts in 32 bits.
+constexpr std::size_t most_room = std::numeric_limits<std::uint32_t>::max() - 1;
 
 class IsalCompressor final : public Compressor {
  public:
@@ -36,7 +28,7 @@ class IsalCompressor final : public Compressor {
         buffer_(level == Level::fast ? std::size_t{ISAL_DEF_LVL1_DEFAULT} : std::size_t{ISAL_DEF_LVL2_DEFAULT}) {}
 
   std::size_t compress(std::span<const std::byte> piece, std::span<std::byte> out) override {
-    check_room(*this, piece, out);
+    check_room(piece, out);
     isal_deflate_stateless_init(&stream_);
     stream_.level = level_;
     stream_.level_buf = buffer_.data();
@@ -47,7 +39,7 @@ class IsalCompressor final : public Compressor {
     stream_.next_in = const_cast<std::uint8_t*>(reinterpret_cast<const std::uint8_t*>(piece.data()));
     stream_.avail_in = static_cast<std::uint32_t>(piece.size());
     stream_.next_out = reinterpret_cast<std::uint8_t*>(out.data());
-    stream_.avail_out = static_cast<std::uint32_t>(std::min<std::size_t>(out.size(), 2 * largest_piece));
+    stream_.avail_out = static_cast<std::uint32_t>(std::min(out.size(), most_room));
     if (const int error = isal_deflate_stateless(&stream_); error != COMP_OK || stream_.avail_in != 0)
       throw InternalError{{.message = fmt::format("gzip compression failed with code {}", error)}};
     return stream_.total_out;
@@ -73,7 +65,7 @@ class LibdeflateCompressor final : public Compressor {
   }
 
   std::size_t compress(std::span<const std::byte> piece, std::span<std::byte> out) override {
-    check_room(*this, piece, out);
+    check_room(piece, out);
     const auto size = libdeflate_gzip_compress(compressor_.get(), piece.data(), piece.size(), out.data(), out.size());
     if (size == 0) throw InternalError{{.message = "gzip compression failed: its output outgrew its bound"}};
     out[8] = std::byte{2};  // "slowest algorithm", as Go marks its best compression; libdeflate does from level 8 on
@@ -92,45 +84,10 @@ class LibdeflateCompressor final : public Compressor {
   std::unique_ptr<libdeflate_compressor, Free> compressor_;
 };
 
-class ZstdCompressor final : public Compressor {
- public:
-  explicit ZstdCompressor(Level level) : context_{ZSTD_createCCtx()} {
-    if (!context_) throw std::bad_alloc{};
-    constexpr std::array levels{1, 3, 7};
-    set(ZSTD_c_compressionLevel, levels[static_cast<std::size_t>(level)]);
-    set(ZSTD_c_checksumFlag, 1);
-    set(ZSTD_c_contentSizeFlag, 1);
-  }
-
-  std::size_t compress(std::span<const std::byte> piece, std::span<std::byte> out) override {
-    check_room(*this, piece, out);
-    return checked(ZSTD_compress2(context_.get(), out.data(), out.size(), piece.data(), piece.size()));
-  }
-
-  [[nodiscard]] std::size_t bound(std::size_t piece) const override {
-    constexpr std::size_t checksum = 4;
-    return ZSTD_compressBound(piece) + checksum;
-  }
-
- private:
-  static std::size_t checked(std::size_t result) {
-    if (ZSTD_isError(result) != 0)
-      throw InternalError{{.message = fmt::format("zstd compression failed: {}", ZSTD_getErrorName(result))}};
-    return result;
-  }
-
-  void set(ZSTD_cParameter parameter, int value) { checked(ZSTD_CCtx_setParameter(context_.get(), parameter, value)); }
-
-  struct Free {
-    void operator()(ZSTD_CCtx* context) const noexcept { ZSTD_freeCCtx(context); }
-  };
-  std::unique_ptr<ZSTD_CCtx, Free> context_;
-};
-
 class Copier final : public Compressor {
  public:
   std::size_t compress(std::span<const std::byte> piece, std::span<std::byte> out) override {
-    check_room(*this, piece, out);
+    check_room(piece, out);
     std::copy(piece.begin(), piece.end(), out.begin());
     return piece.size();
   }
@@ -140,13 +97,20 @@ class Copier final : public Compressor {
 
 }  // namespace
 
+void Compressor::check_room(std::span<const std::byte> piece, std::span<std::byte> out) const {
+  constexpr std::size_t largest_piece = std::numeric_limits<std::uint32_t>::max() / 2;  // as the libraries count
+  if (piece.size() > largest_piece || out.size() < bound(piece.size()))
+    throw InternalError{
+        {.message = fmt::format("a piece of {} bytes does not fit a buffer of {} bytes", piece.size(), out.size())}};
+}
+
 std::unique_ptr<Compressor> make_compressor(Compression compression) {
   switch (compression.codec) {
     case Codec::gzip:
       if (compression.level == Level::best) return std::make_unique<LibdeflateCompressor>();
       return std::make_unique<IsalCompressor>(compression.level);
     case Codec::zstd:
-      return std::make_unique<ZstdCompressor>(compression.level);
+      return make_zstd_compressor(compression.level);
     case Codec::none:
       break;
   }

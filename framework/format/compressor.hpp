@@ -27,6 +27,10 @@ class Compressor {
 
   /// The most bytes that compress() may write for a piece of `piece` bytes.
   [[nodiscard]] virtual std::size_t bound(std::size_t piece) const = 0;
+
+ protected:
+  /// Throws InternalError unless `out` holds the bound of `piece`.
+  void check_room(std::span<const std::byte> piece, std::span<std::byte> out) const;
 };
 
 /// Pieces of this many bytes lose next to nothing against one long stream, and keep a chunk parallel.

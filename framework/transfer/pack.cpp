@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "format/compressor.hpp"
+#include "format/zstd_compressor.hpp"
 #include "transfer/bounded_queue.hpp"
 #include "transfer/buffer_pool.hpp"
 #include "transfer/crew.hpp"
@@ -23,6 +24,11 @@ constexpr std::size_t mebi = std::size_t{1} << 20;
 // object storages want parts of 5 MiB.
 constexpr unsigned most_senders = 8;
 constexpr std::size_t part_memory = 20 * mebi;
+// What a store may want of the bytes that it writes past the page cache, in memory and in the file: see open(2),
+// O_DIRECT.
+constexpr std::size_t block = 4096;
+// Pieces whose parts are on their way, besides those that are being compressed.
+constexpr unsigned pieces_on_their_way = 2;
 
 // gzip's window is 32 KiB: a piece of 1 MiB costs it nothing. zstd wants 4 MiB where the memory allows it.
 std::size_t piece_size(const PackOptions& options, std::size_t part) {
@@ -39,6 +45,12 @@ std::size_t piece_size(const PackOptions& options, std::size_t part) {
 }
 
 std::size_t part_buffers(std::size_t part) { return std::clamp<std::size_t>(part_memory / part, 2, most_senders + 2); }
+
+// The size of a frame and of what has to follow it, so that the next one begins a block.
+std::size_t padded(std::size_t size) {
+  if (size % block == 0) return size;
+  return (size + format::smallest_skipped_frame + block - 1) / block * block;
+}
 
 // One buffer is for the part that is being put together.
 unsigned senders_for(const store::Limits& limits, std::size_t part) {
@@ -57,7 +69,7 @@ class Packing {
         part_{part_sizes(store.limits()).part},
         piece_{piece_size(options, part_)},
         raw_pool_{raw_buffers(), piece_},
-        packed_pool_{options.workers + 1u, bound_of_piece()},
+        packed_pool_{options.workers + 1u + (hands_on_pieces() ? pieces_on_their_way : 0u), bound_of_piece()},
         part_pool_{passes_through() ? 1u : part_buffers(part_), part_},  // pieces are parts, then
         files_{options.root, std::move(feed)},
         crew_{stop},
@@ -75,13 +87,18 @@ class Packing {
  private:
   [[nodiscard]] bool passes_through() const { return options_.compression.codec == format::Codec::none; }
 
+  // Whether a piece is cut into parts where it is, and only its ends are copied. Pieces are then filled up to blocks.
+  [[nodiscard]] bool hands_on_pieces() const {
+    return options_.compression.codec == format::Codec::zstd && 2 * part_ <= piece_;
+  }
+
   // Where pieces go out as parts, a sender each holds one.
   [[nodiscard]] std::size_t raw_buffers() const {
     return options_.workers + 1u + (passes_through() ? senders_for(store_.limits(), part_) : 0u);
   }
 
   [[nodiscard]] std::size_t bound_of_piece() const {
-    return passes_through() ? mebi : format::make_compressor(options_.compression)->bound(piece_);
+    return passes_through() ? mebi : padded(format::make_compressor(options_.compression)->bound(piece_));
   }
 
   void lay_out() {
@@ -100,11 +117,19 @@ class Packing {
       read_pending(*piece);
       if (compressor) {
         packed.resize(compressor->compress(piece->bytes.filled(), packed.whole()));
+        if (hands_on_pieces() && !piece->ends_chunk) pad(packed);
         piece->bytes = std::move(packed);
       }
       in_order_.bring(std::move(*piece));
     }
     if (--compressing_ == 0) parts_.close();
+  }
+
+  static void pad(Buffer& packed) {
+    const std::size_t more = padded(packed.size()) - packed.size();
+    if (more == 0) return;
+    format::write_skipped_frame(packed.free().first(more));
+    packed.resize(packed.size() + more);
   }
 
   void assemble(Piece piece) {

@@ -5,13 +5,6 @@
 #include <utility>
 
 namespace holdfast::transfer {
-namespace {
-
-/// Small enough to stay in a core's first cache between the copy and the hash.
-constexpr std::size_t copied_at_once = std::size_t{16} << 10;
-
-}  // namespace
-
 void OutgoingChunk::add(Part part) {
   const std::scoped_lock lock{mutex_};
   waiting_.push_back(std::move(part));
@@ -65,46 +58,51 @@ void PartAssembler::add(Piece piece, const std::stop_token& stop) {
     index_ = 0;
     hash_.reset();
   }
-  const bool is_all_of_it =
-      piece.bytes.size() == pool_.capacity() || (piece.ends_chunk && piece.bytes.capacity() == pool_.capacity());
-  if (!part_ && is_all_of_it) {
-    hash_.update(piece.bytes.filled());
-    part_ = std::move(piece.bytes);  // the piece is just a part: no copy
-  } else {
-    append(piece.bytes.filled(), stop);
-    piece.bytes.release();
+  const auto memory = std::make_shared<const Buffer>(std::move(piece.bytes));
+  std::span<const std::byte> rest = memory->filled();
+  hash_.update(rest);
+  // The chunk's last part is kept for add_last.
+  const auto is_last = [&](std::span<const std::byte> behind) { return piece.ends_chunk && behind.empty(); };
+  if (part_) {
+    rest = append(rest);
+    if (part_.free().empty() && !is_last(rest)) send(cut_part(), stop);
+  }
+  const std::size_t whole = pool_.capacity();
+  while (rest.size() >= whole && !is_last(rest.subspan(whole))) {
+    send(cut(memory, rest.first(whole)), stop);
+    rest = rest.subspan(whole);
   }
   if (!piece.ends_chunk) {
-    // What follows begins a new part, so a full one goes out now; the chunk's last is kept for add_last.
-    if (part_.size() == pool_.capacity()) send_full_part(stop);
+    if (rest.empty()) return;
+    part_ = pool_.acquire(stop);
+    append(rest);
     return;
   }
-  OutgoingChunk::Part last = cut_part();
+  OutgoingChunk::Part last = part_ ? cut_part() : cut(memory, rest);
   chunk_->add_last(std::move(last), size_, hash_.digest());
   out_.push(std::exchange(chunk_, nullptr), stop);
 }
 
-void PartAssembler::append(std::span<const std::byte> bytes, const std::stop_token& stop) {
-  while (!bytes.empty()) {
-    if (part_ && part_.size() == pool_.capacity()) send_full_part(stop);
-    if (!part_) part_ = pool_.acquire(stop);
-    const std::size_t room = pool_.capacity() - part_.size();
-    const auto now = bytes.first(std::min({room, bytes.size(), copied_at_once}));
-    std::memcpy(part_.data() + part_.size(), now.data(), now.size());
-    hash_.update(now);  // while it is in the cache
-    part_.resize(part_.size() + now.size());
-    bytes = bytes.subspan(now.size());
-  }
+std::span<const std::byte> PartAssembler::append(std::span<const std::byte> bytes) {
+  const auto now = bytes.first(std::min(part_.free().size(), bytes.size()));
+  std::memcpy(part_.free().data(), now.data(), now.size());
+  part_.resize(part_.size() + now.size());
+  return bytes.subspan(now.size());
+}
+
+OutgoingChunk::Part PartAssembler::cut(std::shared_ptr<const Buffer> memory, std::span<const std::byte> bytes) {
+  const std::uint64_t offset = size_;
+  size_ += bytes.size();
+  return {.memory = std::move(memory), .bytes = bytes, .index = index_++, .offset = offset};
 }
 
 OutgoingChunk::Part PartAssembler::cut_part() {
-  const std::uint64_t offset = size_;
-  size_ += part_.size();
-  return {.bytes = std::move(part_), .index = index_++, .offset = offset};
+  const auto memory = std::make_shared<const Buffer>(std::move(part_));
+  return cut(memory, memory->filled());
 }
 
-void PartAssembler::send_full_part(const std::stop_token& stop) {
-  chunk_->add(cut_part());
+void PartAssembler::send(OutgoingChunk::Part part, const std::stop_token& stop) {
+  chunk_->add(std::move(part));
   out_.push(chunk_, stop);
 }
 
@@ -114,10 +112,10 @@ bool send_next_part(OutgoingChunk& chunk, const store::Limits& limits, const sto
   OutgoingChunk::Part part = chunk.take();
   if (order && std::exchange(chunk.is_broken, true)) return false;  // whoever could not send the part before says why
   if (part.index == 0 && chunk.is_single_put())
-    chunk.upload.put(part.bytes.filled(), call);
+    chunk.upload.put(part.bytes, call);
   else
-    chunk.upload.part(part.index, part.offset, part.bytes.filled(), call);
-  part.bytes.release();
+    chunk.upload.part(part.index, part.offset, part.bytes, call);
+  part.memory.reset();
   if (order) chunk.is_broken = false;
   if (chunk.sent() == OutgoingChunk::Rest::none) return false;
   const StoredObject stored = chunk.stored();

@@ -5,6 +5,7 @@
 #include <deque>
 #include <memory>
 #include <mutex>
+#include <span>
 #include <stop_token>
 #include <string>
 
@@ -21,7 +22,8 @@ namespace holdfast::transfer {
 class OutgoingChunk {
  public:
   struct Part {
-    Buffer bytes = {};
+    std::shared_ptr<const Buffer> memory = {};  ///< Of which others may be parts, too.
+    std::span<const std::byte> bytes = {};      ///< In it.
     std::uint32_t index = 0;
     std::uint64_t offset = 0;
   };
@@ -57,7 +59,9 @@ class OutgoingChunk {
   hash::Digest digest_ = {};
 };
 
-/// Cuts compressed pieces into parts. One call at a time.
+/// Cuts compressed pieces into parts, all as large as the pool's buffers but for a chunk's last. What of a piece is a
+/// whole part goes out from the piece's own memory; the rest is copied together with that of its neighbours. One call
+/// at a time.
 class PartAssembler {
  public:
   using Queue = BoundedQueue<std::shared_ptr<OutgoingChunk>>;
@@ -67,9 +71,12 @@ class PartAssembler {
   void add(Piece piece, const std::stop_token& stop);
 
  private:
-  void append(std::span<const std::byte> bytes, const std::stop_token& stop);
+  /// Copies as much of the front of `bytes` as the part that is being put together has room for; returns the rest.
+  std::span<const std::byte> append(std::span<const std::byte> bytes);
+  /// The next part of the chunk.
+  OutgoingChunk::Part cut(std::shared_ptr<const Buffer> memory, std::span<const std::byte> bytes);
   OutgoingChunk::Part cut_part();
-  void send_full_part(const std::stop_token& stop);
+  void send(OutgoingChunk::Part part, const std::stop_token& stop);
 
   store::Store& store_;
   BufferPool& pool_;

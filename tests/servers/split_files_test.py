@@ -1,4 +1,5 @@
-"""Real servers and Holdfast restore what the other has stored of files that are split among chunks.
+"""Real servers and Holdfast restore what the other has stored of files that are split among chunks, and servers restore
+chunks of several frames that are filled up to blocks.
 
 usage: python3 -m servers.split_files_test HOLDFAST PLUGIN-FOLDER GATED-PLUGIN-FOLDER
 """
@@ -21,6 +22,14 @@ def check_split(backend, backup):
         raise AssertionError(f"{backup} has no split file")
 
 
+def check_filled_up(backend, backup):
+    """Some chunk of the backup must have a frame that readers skip (RFC 8878, 3.1.2), so that the next begins a block."""
+    skipped = bytes.fromhex("502a4d18")
+    chunks = [path.read_bytes() for path in (backend / backup).rglob("chunk-*")]
+    if not any(len(chunk) > 4096 and skipped in chunk for chunk in chunks):
+        raise AssertionError(f"no chunk of {backup} is filled up")
+
+
 def main():
     program, *plugins = sys.argv[1:]
     with Workplace() as work:
@@ -36,14 +45,18 @@ def main():
         backend = f"gated:?path={work / 'ours'}&gate={work / 'open'}&max_parts=3"
         holdfast.create(work / "restored", "own-split", backend, "zstd")
         check_split(work / "ours", "own-split")
+        holdfast.create(work / "restored", "own-whole", f"filesystem:{work / 'ours'}", "zstd")
+        check_filled_up(work / "ours", "own-whole")
 
         with one_node(work / "second", backups=work / "ours") as server:
             rest = Rest(server.url)
-            rest.restore_backup("filesystem", "own-split")
-            wrong = difference(expected, contents(rest), "own-split")
-            if wrong:
-                raise AssertionError(wrong)
-    print("split files are what they were, both ways")
+            for backup in ["own-split", "own-whole"]:
+                rest.clear()
+                rest.restore_backup("filesystem", backup)
+                wrong = difference(expected, contents(rest), backup)
+                if wrong:
+                    raise AssertionError(wrong)
+    print("split files and whole ones are what they were, both ways")
 
 
 if __name__ == "__main__":

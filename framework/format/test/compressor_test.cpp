@@ -1,10 +1,12 @@
 #include "format/compressor.hpp"
 
 #include <libdeflate.h>
+#include <zstd.h>
 
-#include <tuple>
+#include <utility>
 
 #include "format/test/support.hpp"
+#include "format/zstd_compressor.hpp"
 #include "holdfast/errors.hpp"
 #include "support/catch.hpp"
 
@@ -29,6 +31,12 @@ std::size_t size_of_gzip_6(std::string_view piece) {
   const auto size = libdeflate_gzip_compress(compressor, piece.data(), piece.size(), out.data(), out.size());
   libdeflate_free_compressor(compressor);
   return size;
+}
+
+/// The size of `piece` as one frame of zstd's own.
+std::size_t size_of_zstd(int level, std::string_view piece) {
+  std::string out(ZSTD_compressBound(piece.size()), '\0');
+  return ZSTD_compress(out.data(), out.size(), piece.data(), piece.size(), level);
 }
 
 }  // namespace
@@ -91,6 +99,34 @@ TEST_CASE("gzip of vectors is at most four in a hundred larger than level 6 of z
   const auto reference = size_of_gzip_6(vectors);
   CHECK(compress({.codec = Codec::gzip}, vectors).size() <= reference + reference * 4 / 100);
   CHECK(compress({.codec = Codec::gzip, .level = Level::best}, vectors).size() <= reference + reference / 100);
+}
+
+TEST_CASE("vectors are as small as zstd makes them, and so is what surrounds them", "[format]") {
+  constexpr std::size_t mebi = std::size_t{1} << 20;
+  Dice dice{6};
+  const auto vectors = dice.floats(2 * mebi);
+  const auto twice =
+      vectors.substr(0, mebi) + dice.floats(1001) + vectors.substr(0, mebi - 777) + dice.floats(4 * 3001);
+  const auto with_text = vectors.substr(0, mebi) + dice.json_like(mebi) + vectors.substr(mebi);
+  for (const auto& [level, theirs] : {std::pair{Level::fast, 1}, {Level::standard, 3}, {Level::best, 7}})
+    for (const auto& piece : {vectors, twice, with_text, dice.noise(mebi)}) {
+      const auto stored = compress({.codec = Codec::zstd, .level = level}, piece);
+      const auto reference = size_of_zstd(theirs, piece);
+      CHECK(stored.size() <= reference + reference / 200);
+      CHECK(decompress(Codec::zstd, stored) == piece);
+    }
+}
+
+TEST_CASE("readers skip a frame that holds nothing", "[format]") {
+  Dice dice{7};
+  const auto piece = dice.json_like(5000);
+  const auto frame = compress({.codec = Codec::zstd}, piece);
+  for (const std::size_t size : {smallest_skipped_frame, std::size_t{9}, std::size_t{4103}, std::size_t{300'000}}) {
+    std::string skipped(size, 'x');
+    write_skipped_frame(std::as_writable_bytes(std::span{skipped}));
+    for (const std::size_t step : {1U, 7U, 1U << 20})
+      CHECK(decompress(Codec::zstd, frame + skipped + frame + skipped, step) == piece + piece);
+  }
 }
 
 TEST_CASE("more effort makes objects smaller", "[format]") {

@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 #include <sys/stat.h>
 
+#include <algorithm>
+#include <cstdint>
 #include <fstream>
 #include <future>
 #include <holdfast/errors.hpp>
@@ -30,6 +32,52 @@ class Recorder final : public transfer::PackObserver {
   std::uint64_t bytes = 0;
   std::uint64_t files = 0;
   std::vector<transfer::StoredObject> chunks;
+};
+
+/// Notes where in the object, and how, every part arrives.
+class PartWatch final : public MemoryStore {
+ public:
+  struct Seen {
+    std::uint64_t offset = 0;
+    std::size_t size = 0;
+    bool begins_page = false;  ///< In memory.
+  };
+  std::unique_ptr<store::Upload> begin_upload(const store::PutRequest& request,
+                                              const store::CallOptions& options) override {
+    return std::make_unique<WatchedUpload>(MemoryStore::begin_upload(request, options), *this);
+  }
+  /// In the order of their offsets.
+  [[nodiscard]] std::vector<Seen> seen() {
+    std::ranges::sort(seen_, {}, &Seen::offset);
+    return seen_;
+  }
+
+ private:
+  class WatchedUpload final : public store::Upload {
+   public:
+    WatchedUpload(std::unique_ptr<store::Upload> upload, PartWatch& watch)
+        : upload_{std::move(upload)}, watch_{watch} {}
+    void part(std::uint32_t index, std::uint64_t offset, std::span<const std::byte> data,
+              const store::CallOptions& options) override {
+      {
+        const std::scoped_lock lock{watch_.seen_mutex_};
+        watch_.seen_.push_back({.offset = offset,
+                                .size = data.size(),
+                                .begins_page = reinterpret_cast<std::uintptr_t>(data.data()) % 4096 == 0});
+      }
+      upload_->part(index, offset, data, options);
+    }
+    store::ObjectInfo finish(const store::UploadEnd& end, const store::CallOptions& options) override {
+      return upload_->finish(end, options);
+    }
+    void abort(const store::CallOptions& options) override { upload_->abort(options); }
+
+   private:
+    std::unique_ptr<store::Upload> upload_;
+    PartWatch& watch_;
+  };
+  std::mutex seen_mutex_;
+  std::vector<Seen> seen_;
 };
 
 transfer::SourcePart part_of(const std::filesystem::path& root, const std::string& name) {
@@ -123,6 +171,48 @@ TEST_CASE("the tar of a chunk is the same whatever the codec and the number of t
   for (const transfer::StoredObject& chunk : recorder.chunks) {
     CHECK(chunk.digest == hash::xxh3(plain.text(chunk.key).value()));
     CHECK(chunk.size == plain.text(chunk.key)->size());
+  }
+}
+
+TEST_CASE("a large chunk comes back from its parts whatever the codec and the number of threads", "[transfer]") {
+  const TempFolder folder;
+  std::string text;
+  while (text.size() < 9'000'000) text += fmt::format("{{\"number\":{},\"word\":\"some text\"}}", text.size());
+  write_file(folder / "noise", seeded_bytes(1, 13'000'001));
+  write_file(folder / "text", text);
+  transfer::ChunkSpec spec{.key = "k", .parts = {}};
+  for (const char* name : {"noise", "text", "noise"}) spec.parts.push_back(part_of(folder.path(), name));
+  MemoryStore plain;
+  Recorder ignored;
+  pack(folder.path(), plain, {spec}, {.codec = format::Codec::none}, ignored);
+  for (const auto codec : {format::Codec::gzip, format::Codec::zstd})
+    for (const unsigned workers : {1u, 2u, 5u}) {
+      MemoryStore store;
+      Recorder recorder;
+      pack(folder.path(), store, {spec}, {.codec = codec}, recorder, {}, workers);
+      CHECK(unpacked(store, "k", codec) == plain.text("k").value());
+      REQUIRE(recorder.chunks.size() == 1);
+      CHECK(recorder.chunks.front().size == store.text("k")->size());
+      CHECK(recorder.chunks.front().digest == hash::xxh3(store.text("k").value()));
+    }
+}
+
+TEST_CASE("every part but a chunk's last is whole, and zstd's begin where a page does", "[transfer]") {
+  const TempFolder folder;
+  write_file(folder / "big", seeded_bytes(1, 30'000'000));
+  const auto part = part_of(folder.path(), "big");
+  for (const auto codec : {format::Codec::none, format::Codec::gzip, format::Codec::zstd}) {
+    PartWatch store;
+    Recorder recorder;
+    pack(folder.path(), store, {{.key = "k", .parts = {part}}}, {.codec = codec}, recorder);
+    const auto seen = store.seen();
+    REQUIRE(seen.size() > 20);
+    const std::size_t whole = transfer::part_sizes(store.limits()).part;
+    for (std::size_t i = 0; i < seen.size(); ++i) {
+      CHECK(seen[i].offset == i * whole);
+      if (i + 1 < seen.size()) CHECK(seen[i].size == whole);
+      if (codec != format::Codec::gzip) CHECK(seen[i].begins_page);
+    }
   }
 }
 

@@ -31,7 +31,7 @@ struct MemoryStoreOptions {
 };
 
 /// Threads: every function from any thread. Etags differ for every put, even of the same content.
-class MemoryStore final : public store::Store {
+class MemoryStore : public store::Store {
  public:
   explicit MemoryStore(MemoryStoreOptions options = {});
   ~MemoryStore() override;
