@@ -1,12 +1,14 @@
 #include <holdfast/support/http_statuses.hpp>
 
 #include "support/catch.hpp"
+#include "support/error_rows.hpp"
 
 #include <array>
-#include <tuple>
+#include <utility>
 
 using namespace holdfast;
 using namespace holdfast::support;
+using namespace holdfast::test;
 using sdk::Retry;
 
 namespace {
@@ -24,24 +26,16 @@ sdk::Error error_of(int status) { return error_by_status(statuses, {.http_status
 }  // namespace
 
 TEST_CASE("a status means the same of every service, with its marks filled in", "[support][statuses]") {
-  const std::tuple<int, hf_status, Retry> rows[] = {
-      {400, HF_E_INVALID_CONFIG, Retry::never},   {404, HF_E_NOT_FOUND, Retry::never},
-      {405, HF_E_UNSUPPORTED, Retry::never},      {408, HF_E_UNAVAILABLE, Retry::safe},
-      {411, HF_E_UNSUPPORTED, Retry::never},      {412, HF_E_CONFLICT, Retry::never},
-      {413, HF_E_INVALID_ARGUMENT, Retry::never}, {416, HF_E_INVALID_ARGUMENT, Retry::never},
-      {425, HF_E_UNAVAILABLE, Retry::safe},       {429, HF_E_THROTTLED, Retry::safe},
-      {500, HF_E_UNAVAILABLE, Retry::safe},       {501, HF_E_UNSUPPORTED, Retry::never},
-      {502, HF_E_UNAVAILABLE, Retry::safe},       {503, HF_E_THROTTLED, Retry::safe},
-      {504, HF_E_UNAVAILABLE, Retry::safe},       {507, HF_E_NO_SPACE, Retry::never},
-      {599, HF_E_UNAVAILABLE, Retry::safe}};
-  for (const auto& [status, means, retry] : rows) {
-    INFO(status);
-    const sdk::Error error = error_of(status);
-    CHECK(error.status() == means);
-    CHECK(error.to_abi().retry == static_cast<std::int32_t>(retry));
-    CHECK_THAT(error.what(), Catch::Contains("(HTTP " + std::to_string(status) + ")"));
-    CHECK_THAT(error.remedy_text(), !Catch::Contains("{"));
-  }
+  const StatusMeaning rows[] = {{400, HF_E_INVALID_CONFIG, Retry::never},   {404, HF_E_NOT_FOUND, Retry::never},
+                                {405, HF_E_UNSUPPORTED, Retry::never},      {408, HF_E_UNAVAILABLE, Retry::safe},
+                                {411, HF_E_UNSUPPORTED, Retry::never},      {412, HF_E_CONFLICT, Retry::never},
+                                {413, HF_E_INVALID_ARGUMENT, Retry::never}, {416, HF_E_INVALID_ARGUMENT, Retry::never},
+                                {425, HF_E_UNAVAILABLE, Retry::safe},       {429, HF_E_THROTTLED, Retry::safe},
+                                {500, HF_E_UNAVAILABLE, Retry::safe},       {501, HF_E_UNSUPPORTED, Retry::never},
+                                {502, HF_E_UNAVAILABLE, Retry::safe},       {503, HF_E_THROTTLED, Retry::safe},
+                                {504, HF_E_UNAVAILABLE, Retry::safe},       {507, HF_E_NO_SPACE, Retry::never},
+                                {599, HF_E_UNAVAILABLE, Retry::safe}};
+  mean(rows, error_of);
   CHECK_THAT(error_of(501).remedy_text(), Catch::Contains("this part of X's protocol"));
   CHECK_THAT(error_of(502).remedy_text(), Catch::Contains("status.example may say more"));
 }
