@@ -1,5 +1,8 @@
 #include "errors.hpp"
 
+#include <holdfast/support/http_statuses.hpp>
+#include <holdfast/support/remedies.hpp>
+
 #include <array>
 #include <string>
 #include <utility>
@@ -9,19 +12,13 @@ namespace {
 
 using sdk::Retry;
 using support::StatusRow;
+using namespace support::remedies;
 
 constexpr std::string_view other_host = "check that `endpoint` is the blob service of the account";
-constexpr std::string_view ntp = "set this machine's clock (NTP)";
-constexpr std::string_view try_later = "try again later; the service's status page may say more";
-constexpr std::string_view slower = "lower the concurrency, or try again later";
-constexpr std::string_view other_key = "choose another id for the backup, or another `path`";
-constexpr std::string_view network = "if it stays, look for a proxy or a network that changes what passes";
-constexpr std::string_view no_feature = "the service does not speak this part of the protocol";
 constexpr std::string_view older = "if it is an emulator or an Azure Stack Hub, try an older `api_version`";
 constexpr std::string_view vault = "check the key of the encryption scope, or of the account, in its key vault";
 constexpr std::string_view same_key = "set customer_key to the key that the object was written with";
 constexpr std::string_view new_sas = "make a new shared access signature, and check this machine's clock";
-constexpr std::string_view lift = "wait until it ends, or lift it";
 
 constexpr ErrorRow table[] = {
     // What these credentials may
@@ -81,10 +78,11 @@ constexpr ErrorRow table[] = {
      "move it to another tier first, which takes hours"},
     {"BlobBeingRehydrated", HF_E_LOCKED, Retry::never, "the object is on its way out of the archive",
      "wait until it has arrived, which takes hours"},
-    {"BlobImmutableDueToPolicy", HF_E_LOCKED, Retry::never, "the object is locked by a policy or a legal hold", lift},
+    {"BlobImmutableDueToPolicy", HF_E_LOCKED, Retry::never, "the object is locked by a policy or a legal hold",
+     wait_or_lift},
     {"LeaseIdMissing", HF_E_LOCKED, Retry::never, "somebody holds a lease on the object, or on the container",
      "break the lease, or wait until it ends"},
-    {"LeaseAlreadyPresent", HF_E_LOCKED, Retry::never, "somebody holds a lease on it", lift},
+    {"LeaseAlreadyPresent", HF_E_LOCKED, Retry::never, "somebody holds a lease on it", wait_or_lift},
     {"SnapshotsPresent", HF_E_LOCKED, Retry::never, "the object has snapshots, which keep it",
      "remove its snapshots, or have somebody else's backups leave the container out"},
     // Uploads
@@ -103,7 +101,7 @@ constexpr ErrorRow table[] = {
     {"InvalidMd5", HF_E_CORRUPT, Retry::safe, "the checksum cannot be read", network},
     {"InvalidXmlDocument", HF_E_INTERNAL, Retry::never, "the service cannot read the request", "report this"},
     {"MissingContentLengthHeader", HF_E_UNSUPPORTED, Retry::never, "the body arrived without its length",
-     "look for a proxy that sends bodies in chunks"},
+     chunking_proxy},
     // How it is
     {"ServerBusy", HF_E_THROTTLED, Retry::safe, "the service asks to slow down", slower},
     {"InternalError", HF_E_UNAVAILABLE, Retry::safe, "the service failed internally", try_later},
@@ -150,33 +148,19 @@ constexpr ErrorRow details[] = {
 constexpr StatusRow statuses[] = {
     {300, 399, HF_E_INVALID_CONFIG, Retry::never, "the answer leads to another address, which is not followed",
      other_host},
-    {400, 400, HF_E_INVALID_CONFIG, Retry::never, "the service refuses the request", "check the settings"},
     {401, 401, HF_E_UNAUTHENTICATED, Retry::never, "the service does not accept {signer}", "{right_tenant}"},
     {403, 403, HF_E_FORBIDDEN, Retry::never, "access denied", "{grant}"},
-    {404, 404, HF_E_NOT_FOUND, Retry::never, "it does not exist", ""},
-    {405, 405, HF_E_UNSUPPORTED, Retry::never, "the service does not do this", no_feature},
-    {408, 408, HF_E_UNAVAILABLE, Retry::safe, "the service waited too long for the request", network},
-    {409, 409, HF_E_UNAVAILABLE, Retry::safe, "another operation is in the way", try_later},
-    {411, 411, HF_E_UNSUPPORTED, Retry::never, "the body arrived without its length",
-     "look for a proxy that sends bodies in chunks"},
-    {412, 412, HF_E_CONFLICT, Retry::never, "the object changed in the meantime", ""},
-    {413, 413, HF_E_INVALID_ARGUMENT, Retry::never, "the body is larger than the service, or a proxy, takes",
-     "raise the limit of the proxy (client_max_body_size)"},
-    {416, 416, HF_E_INVALID_ARGUMENT, Retry::never, "the range starts past the object's end", ""},
-    {425, 425, HF_E_UNAVAILABLE, Retry::safe, "the service is not ready for the request", try_later},
-    {429, 429, HF_E_THROTTLED, Retry::safe, "the service asks to slow down", slower},
-    {501, 501, HF_E_UNSUPPORTED, Retry::never, "the service has not implemented this", no_feature},
-    {503, 503, HF_E_THROTTLED, Retry::safe, "the service is not available, or asks to slow down", slower},
-    {507, 507, HF_E_NO_SPACE, Retry::never, "the service has no space left", "free space, or raise the quota"},
-    {500, 599, HF_E_UNAVAILABLE, Retry::safe, "the service failed", try_later},
 };
 
 constexpr ErrorRow key_vault{"", HF_E_INVALID_CONFIG, Retry::never,
                              "the key that the service encrypts with cannot be used", vault};
-constexpr StatusRow unexpected{
-    0, 0, HF_E_UNAVAILABLE, Retry::never, "the answer is not one of the blob service's", other_host};
-constexpr StatusRow foreign{
-    0, 0, HF_E_INVALID_CONFIG, Retry::never, "the answer does not come from a blob service", other_host};
+constexpr support::ServiceStatuses by_status{
+    .rows = statuses,
+    .foreign = {.status = HF_E_INVALID_CONFIG,
+                .reason = "the answer does not come from a blob service",
+                .remedy = other_host},
+    .unexpected = {
+        .status = HF_E_UNAVAILABLE, .reason = "the answer is not one of the blob service's", .remedy = other_host}};
 
 std::string_view name_of(Signer signer) noexcept {
   switch (signer) {
@@ -242,18 +226,18 @@ sdk::Error to_error(const Refusal& refusal, const Asked& asked) {
   const std::string grant = grant_for(asked);
   const std::string tenant = right_tenant(refusal, asked.signer);
   // Those whose texts hold marks themselves come first.
-  const std::array<std::pair<std::string_view, std::string_view>, 7> marks{
+  const std::array<std::pair<std::string_view, std::string_view>, 9> marks{
       {{"{grant}", grant},
        {"{right_tenant}", tenant},
        {"{right_credentials}", right_credentials(asked.signer)},
        {"{signer}", name_of(asked.signer)},
        {"{container}", asked.container},
        {"{account}", asked.account},
-       {"{endpoint}", asked.endpoint}}};
+       {"{endpoint}", asked.endpoint},
+       {"{status_page}", "the service's status page"},
+       {"{protocol}", "the protocol"}}};
   if (const ErrorRow* row = row_of(refusal)) return support::to_error(*row, refusal, marks);
-  if (refusal.is_foreign && refusal.http_status < 500) return support::to_error(foreign, refusal, marks);
-  const StatusRow* row = support::find_row(statuses, refusal.http_status);
-  return support::to_error(row == nullptr ? unexpected : *row, refusal, marks);
+  return support::error_by_status(by_status, refusal, marks);
 }
 
 }  // namespace holdfast::azure

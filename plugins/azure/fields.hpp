@@ -2,9 +2,9 @@
 #pragma once
 
 #include <holdfast/plugin.hpp>
+#include <holdfast/support/common_fields.hpp>
 
 #include <cstdint>
-#include <iterator>
 #include <string_view>
 
 namespace holdfast::azure {
@@ -77,25 +77,14 @@ inline constexpr sdk::Field fields[] = {
      .details =
          "Without the container. An emulator has the account in the path: http://127.0.0.1:10000/devstoreaccount1. "
          "Whether TLS is spoken is what its scheme says."},
-    {.key = "ca_file",
-     .type = HF_TYPE_PATH,
-     .help = "Certificates, as PEM, of who vouches for the service; without one, whom this machine trusts",
-     .example = "/etc/holdfast/azure-ca.pem"},
-    {.key = "proxy",
-     .flags = HF_FIELD_SECRET,
-     .help = "URL of the proxy to go through, or none; without one, what https_proxy and no_proxy say",
-     .example = "http://proxy.example.com:3128"},
+    support::ca_file_field("/etc/holdfast/azure-ca.pem"),
+    support::proxy_field,
     {.key = "api_version",
      .flags = HF_FIELD_ADVANCED,
      .help = "Version of the protocol to speak",
      .fallback = "2021-12-02",
      .details = "An Azure Stack Hub knows older ones alone: 2019-07-07 is the oldest that has all that is needed."},
-    {.key = "credentials",
-     .type = HF_TYPE_CHOICE,
-     .flags = HF_FIELD_ADVANCED,
-     .help = "Where credentials come from",
-     .fallback = "auto",
-     .choices = credentials_choices},
+    support::credentials_field(credentials_choices),
     {.key = "connection_string",
      .flags = HF_FIELD_SECRET,
      .help = "Account, endpoint and key in one, as the portal shows them",
@@ -154,10 +143,6 @@ inline constexpr sdk::Field fields[] = {
 };
 
 /// The position of a setting in the table; a name that is not there does not compile.
-consteval std::uint32_t position_of(std::string_view key) {
-  for (std::uint32_t i = 0; i < std::size(fields); ++i)
-    if (fields[i].key == key) return i;
-  throw "there is no such setting";
-}
+consteval std::uint32_t position_of(std::string_view key) { return support::position_in(fields, key); }
 
 }  // namespace holdfast::azure

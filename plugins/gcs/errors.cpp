@@ -1,5 +1,8 @@
 #include "errors.hpp"
 
+#include <holdfast/support/http_statuses.hpp>
+#include <holdfast/support/remedies.hpp>
+
 #include <array>
 #include <utility>
 
@@ -8,22 +11,16 @@ namespace {
 
 using sdk::Retry;
 using support::StatusRow;
+using namespace support::remedies;
 
 constexpr std::string_view grant =
     "grant {permission} on the bucket '{bucket}' to {who}, or look for a policy that denies it";
 constexpr std::string_view right_keys = "check key_file or access_key, or the place that the credentials come from";
 constexpr std::string_view other_host = "check that `endpoint` is the service that has the bucket";
-constexpr std::string_view ntp = "set this machine's clock (NTP)";
-constexpr std::string_view try_later = "try again later; status.cloud.google.com may say more";
-constexpr std::string_view slower = "lower the concurrency, or try again later";
-constexpr std::string_view other_key = "choose another id for the backup, or another `path`";
-constexpr std::string_view network = "if it stays, look for a proxy or a network that changes what passes";
 constexpr std::string_view billing = "enable billing for the project that owns the bucket, or pay its invoices";
 constexpr std::string_view payer = "set user_project to a project that pays, and grant serviceusage.services.use on it";
 constexpr std::string_view kms =
     "check kms_key, the key's state, and that the storage's service agent may encrypt and decrypt with it";
-constexpr std::string_view no_feature = "the service does not speak this part of the protocol";
-constexpr std::string_view wait_or_lift = "wait until it ends, or lift it";
 
 constexpr ErrorRow table[] = {
     // What these credentials may
@@ -98,10 +95,8 @@ constexpr ErrorRow table[] = {
     {"BadDigest", HF_E_CORRUPT, Retry::safe, "what arrived is not what was sent", network},
     {"InvalidDigest", HF_E_CORRUPT, Retry::safe, "the checksum cannot be read", network},
     {"IncompleteBody", HF_E_UNAVAILABLE, Retry::safe, "the body arrived in part", network},
-    {"lengthRequired", HF_E_UNSUPPORTED, Retry::never, "the body arrived without its length",
-     "look for a proxy that sends bodies in chunks"},
-    {"MissingContentLength", HF_E_UNSUPPORTED, Retry::never, "the body arrived without its length",
-     "look for a proxy that sends bodies in chunks"},
+    {"lengthRequired", HF_E_UNSUPPORTED, Retry::never, "the body arrived without its length", chunking_proxy},
+    {"MissingContentLength", HF_E_UNSUPPORTED, Retry::never, "the body arrived without its length", chunking_proxy},
     {"RequestTimeout", HF_E_UNAVAILABLE, Retry::safe, "the service waited too long for the body", network},
     // Load
     {"rateLimitExceeded", HF_E_THROTTLED, Retry::safe, "the service asks to slow down", slower},
@@ -132,46 +127,33 @@ constexpr ErrorRow table[] = {
 constexpr StatusRow statuses[] = {
     {300, 399, HF_E_INVALID_CONFIG, Retry::never, "the answer leads to another address, which is not followed",
      other_host},
-    {400, 400, HF_E_INVALID_CONFIG, Retry::never, "the service refuses the request", "check the settings"},
     {401, 401, HF_E_UNAUTHENTICATED, Retry::never, "the credentials are not accepted", right_keys},
     {403, 403, HF_E_FORBIDDEN, Retry::never, "access denied", grant},
-    {404, 404, HF_E_NOT_FOUND, Retry::never, "it does not exist", ""},
-    {405, 405, HF_E_UNSUPPORTED, Retry::never, "the service does not do this", no_feature},
-    {408, 408, HF_E_UNAVAILABLE, Retry::safe, "the service waited too long for the request", network},
-    {409, 409, HF_E_UNAVAILABLE, Retry::safe, "another operation is in the way", try_later},
     {410, 410, HF_E_NOT_FOUND, Retry::never, "the upload is gone", "begin again"},
-    {411, 411, HF_E_UNSUPPORTED, Retry::never, "the body arrived without its length",
-     "look for a proxy that sends bodies in chunks"},
-    {412, 412, HF_E_CONFLICT, Retry::never, "the object changed in the meantime", ""},
-    {413, 413, HF_E_INVALID_ARGUMENT, Retry::never, "the body is larger than the service, or a proxy, takes",
-     "raise the limit of the proxy (client_max_body_size)"},
-    {416, 416, HF_E_INVALID_ARGUMENT, Retry::never, "the range starts past the object's end", ""},
-    {425, 425, HF_E_UNAVAILABLE, Retry::safe, "the service is not ready for the request", try_later},
-    {429, 429, HF_E_THROTTLED, Retry::safe, "the service asks to slow down", slower},
-    {501, 501, HF_E_UNSUPPORTED, Retry::never, "the service has not implemented this", no_feature},
-    {503, 503, HF_E_THROTTLED, Retry::safe, "the service is not available, or asks to slow down", slower},
-    {500, 599, HF_E_UNAVAILABLE, Retry::safe, "the service failed", try_later},
 };
 
-constexpr StatusRow unexpected{0,         0, HF_E_UNAVAILABLE, Retry::never, "the answer is not one of the service's",
-                               other_host};
-constexpr StatusRow foreign{
-    0, 0, HF_E_INVALID_CONFIG, Retry::never, "the answer does not come from Google Cloud Storage", other_host};
+constexpr support::ServiceStatuses by_status{
+    .rows = statuses,
+    .foreign = {.status = HF_E_INVALID_CONFIG,
+                .reason = "the answer does not come from Google Cloud Storage",
+                .remedy = other_host},
+    .unexpected = {
+        .status = HF_E_UNAVAILABLE, .reason = "the answer is not one of the service's", .remedy = other_host}};
 
 }  // namespace
 
 std::span<const ErrorRow> error_table() noexcept { return table; }
 
 sdk::Error to_error(const Refusal& refusal, const Asked& asked) {
-  const std::array<std::pair<std::string_view, std::string_view>, 4> marks{
+  const std::array<std::pair<std::string_view, std::string_view>, 6> marks{
       {{"{permission}", asked.permission},
        {"{bucket}", asked.bucket},
        {"{endpoint}", asked.endpoint},
-       {"{who}", asked.who.empty() ? std::string_view{"everybody (anonymous)"} : asked.who}}};
+       {"{who}", asked.who.empty() ? std::string_view{"everybody (anonymous)"} : asked.who},
+       {"{status_page}", "status.cloud.google.com"},
+       {"{protocol}", "the protocol"}}};
   if (const ErrorRow* row = support::find_row(table, refusal.code)) return support::to_error(*row, refusal, marks);
-  if (refusal.is_foreign && refusal.http_status < 500) return support::to_error(foreign, refusal, marks);
-  const StatusRow* row = support::find_row(statuses, refusal.http_status);
-  return support::to_error(row == nullptr ? unexpected : *row, refusal, marks);
+  return support::error_by_status(by_status, refusal, marks);
 }
 
 }  // namespace holdfast::gcs

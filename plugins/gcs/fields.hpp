@@ -2,9 +2,9 @@
 #pragma once
 
 #include <holdfast/plugin.hpp>
+#include <holdfast/support/common_fields.hpp>
 
 #include <cstdint>
-#include <iterator>
 #include <string_view>
 
 namespace holdfast::gcs {
@@ -44,20 +44,9 @@ inline constexpr sdk::Field fields[] = {
      .example = "http://localhost:4443",
      .env = "STORAGE_EMULATOR_HOST",
      .details = "Whether TLS is spoken is what its scheme says; without a scheme, as emulators are named, it is not."},
-    {.key = "ca_file",
-     .type = HF_TYPE_PATH,
-     .help = "Certificates, as PEM, of who vouches for the service; without one, whom this machine trusts",
-     .example = "/etc/holdfast/gateway-ca.pem"},
-    {.key = "proxy",
-     .flags = HF_FIELD_SECRET,
-     .help = "URL of the proxy to go through, or none; without one, what https_proxy and no_proxy say",
-     .example = "http://proxy.example.com:3128"},
-    {.key = "credentials",
-     .type = HF_TYPE_CHOICE,
-     .flags = HF_FIELD_ADVANCED,
-     .help = "Where credentials come from",
-     .fallback = "auto",
-     .choices = credentials_choices},
+    support::ca_file_field("/etc/holdfast/gateway-ca.pem"),
+    support::proxy_field,
+    support::credentials_field(credentials_choices),
     {.key = "key_file",
      .type = HF_TYPE_PATH,
      .help = "File of credentials; without one, they are looked for",
@@ -93,19 +82,10 @@ inline constexpr sdk::Field fields[] = {
      .help = "How objects that do not fit into one request are sent",
      .fallback = "auto",
      .choices = uploads_choices},
-    {.key = "abort_uploads_after",
-     .type = HF_TYPE_DURATION,
-     .flags = HF_FIELD_ADVANCED,
-     .help = "Age at which a preflight drops unfinished uploads below path; 0s for never",
-     .fallback = "168h",
-     .details = "A process that dies leaves the parts of its upload, which nobody sees and everybody pays for."},
+    support::abort_uploads_after_field,
 };
 
 /// The position of a setting in the table; a name that is not there does not compile.
-consteval std::uint32_t position_of(std::string_view key) {
-  for (std::uint32_t i = 0; i < std::size(fields); ++i)
-    if (fields[i].key == key) return i;
-  throw "there is no such setting";
-}
+consteval std::uint32_t position_of(std::string_view key) { return support::position_in(fields, key); }
 
 }  // namespace holdfast::gcs

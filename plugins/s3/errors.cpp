@@ -1,5 +1,8 @@
 #include "errors.hpp"
 
+#include <holdfast/support/http_statuses.hpp>
+#include <holdfast/support/remedies.hpp>
+
 #include <array>
 #include <utility>
 
@@ -8,6 +11,7 @@ namespace {
 
 using sdk::Retry;
 using support::StatusRow;
+using namespace support::remedies;
 
 constexpr std::string_view grant =
     "grant {permission} on the bucket '{bucket}' and its keys to the access key {key_id}, or look for a policy that "
@@ -15,14 +19,7 @@ constexpr std::string_view grant =
 constexpr std::string_view right_keys = "check access_key and secret_key, or the place that the credentials come from";
 constexpr std::string_view right_region = "set region = \"{right_region}\"";
 constexpr std::string_view other_host = "check that `endpoint` is the service that has the bucket";
-constexpr std::string_view ntp = "set this machine's clock (NTP)";
-constexpr std::string_view try_later = "try again later; the service's status page may say more";
-constexpr std::string_view slower = "lower the concurrency, or try again later";
-constexpr std::string_view make_room = "free space, or raise the quota";
-constexpr std::string_view other_key = "choose another id for the backup, or another `path`";
-constexpr std::string_view network = "if it stays, look for a proxy or a network that changes what passes";
 constexpr std::string_view kms = "check kms_key_id, the key's state, and that its policy lets these credentials use it";
-constexpr std::string_view no_feature = "the service does not speak this part of S3's protocol";
 
 constexpr ErrorRow table[] = {
     // What these credentials may
@@ -92,8 +89,7 @@ constexpr ErrorRow table[] = {
     // Locks and archives
     {"InvalidObjectState", HF_E_LOCKED, Retry::never, "the object is in an archive",
      "have the service restore it first (a copy for some days), then try again"},
-    {"ObjectLocked", HF_E_LOCKED, Retry::never, "the object is locked by retention or a legal hold",
-     "wait until it ends, or lift it"},
+    {"ObjectLocked", HF_E_LOCKED, Retry::never, "the object is locked by retention or a legal hold", wait_or_lift},
     // Room
     {"QuotaExceeded", HF_E_NO_SPACE, Retry::never, "the quota is used up", make_room},
     {"XMinioAdminBucketQuotaExceeded", HF_E_NO_SPACE, Retry::never, "the bucket's quota is used up", make_room},
@@ -108,8 +104,7 @@ constexpr ErrorRow table[] = {
     {"XAmzContentChecksumMismatch", HF_E_CORRUPT, Retry::safe, "what arrived is not what was sent", network},
     {"XAmzContentSHA256Mismatch", HF_E_CORRUPT, Retry::safe, "what arrived is not what was sent", network},
     {"IncompleteBody", HF_E_UNAVAILABLE, Retry::safe, "the body arrived in part", network},
-    {"MissingContentLength", HF_E_UNSUPPORTED, Retry::never, "the body arrived without its length",
-     "look for a proxy that sends bodies in chunks"},
+    {"MissingContentLength", HF_E_UNSUPPORTED, Retry::never, "the body arrived without its length", chunking_proxy},
     {"RequestTimeout", HF_E_UNAVAILABLE, Retry::safe, "the service waited too long for the body", network},
     // Load
     {"BandwidthLimitExceeded", HF_E_THROTTLED, Retry::safe, "the bandwidth is used up", slower},
@@ -145,31 +140,17 @@ constexpr StatusRow statuses[] = {
      "check `region` and `endpoint`"},
     {302, 399, HF_E_INVALID_CONFIG, Retry::never, "the answer leads to another address, which is not followed",
      other_host},
-    {400, 400, HF_E_INVALID_CONFIG, Retry::never, "the service refuses the request", "check the settings"},
     {401, 401, HF_E_UNAUTHENTICATED, Retry::never, "the credentials are not accepted", right_keys},
     {403, 403, HF_E_FORBIDDEN, Retry::never, "access denied", grant},
-    {404, 404, HF_E_NOT_FOUND, Retry::never, "it does not exist", ""},
-    {405, 405, HF_E_UNSUPPORTED, Retry::never, "the service does not do this", no_feature},
-    {408, 408, HF_E_UNAVAILABLE, Retry::safe, "the service waited too long for the request", network},
-    {409, 409, HF_E_UNAVAILABLE, Retry::safe, "another operation is in the way", try_later},
-    {411, 411, HF_E_UNSUPPORTED, Retry::never, "the body arrived without its length",
-     "look for a proxy that sends bodies in chunks"},
-    {412, 412, HF_E_CONFLICT, Retry::never, "the object changed in the meantime", ""},
-    {413, 413, HF_E_INVALID_ARGUMENT, Retry::never, "the body is larger than the service, or a proxy, takes",
-     "raise the limit of the proxy (client_max_body_size)"},
-    {416, 416, HF_E_INVALID_ARGUMENT, Retry::never, "the range starts past the object's end", ""},
-    {425, 425, HF_E_UNAVAILABLE, Retry::safe, "the service is not ready for the request", try_later},
-    {429, 429, HF_E_THROTTLED, Retry::safe, "the service asks to slow down", slower},
-    {501, 501, HF_E_UNSUPPORTED, Retry::never, "the service has not implemented this", no_feature},
-    {503, 503, HF_E_THROTTLED, Retry::safe, "the service is not available, or asks to slow down", slower},
-    {507, 507, HF_E_NO_SPACE, Retry::never, "the service has no space left", make_room},
-    {500, 599, HF_E_UNAVAILABLE, Retry::safe, "the service failed", try_later},
 };
 
 constexpr ErrorRow other_kms{"", HF_E_INVALID_CONFIG, Retry::never, "the key of sse-kms cannot be used", kms};
-constexpr StatusRow unexpected{0, 0, HF_E_UNAVAILABLE, Retry::never, "the answer is not one of S3's", other_host};
-constexpr StatusRow foreign{
-    0, 0, HF_E_INVALID_CONFIG, Retry::never, "the answer does not come from an S3 service", other_host};
+constexpr support::ServiceStatuses by_status{
+    .rows = statuses,
+    .foreign = {.status = HF_E_INVALID_CONFIG,
+                .reason = "the answer does not come from an S3 service",
+                .remedy = other_host},
+    .unexpected = {.status = HF_E_UNAVAILABLE, .reason = "the answer is not one of S3's", .remedy = other_host}};
 
 }  // namespace
 
@@ -177,18 +158,18 @@ std::span<const ErrorRow> error_table() noexcept { return table; }
 
 sdk::Error to_error(const Refusal& refusal, const Asked& asked) {
   const std::string key_id = asked.key_id.empty() ? "of nobody (anonymous)" : support::shown_id(asked.key_id);
-  const std::array<std::pair<std::string_view, std::string_view>, 6> marks{
+  const std::array<std::pair<std::string_view, std::string_view>, 8> marks{
       {{"{permission}", asked.permission},
        {"{bucket}", asked.bucket},
        {"{region}", asked.region},
        {"{right_region}", refusal.right.empty() ? std::string_view{"the bucket's own"} : refusal.right},
        {"{endpoint}", asked.endpoint},
-       {"{key_id}", key_id}}};
+       {"{key_id}", key_id},
+       {"{status_page}", "the service's status page"},
+       {"{protocol}", "S3's protocol"}}};
   if (const ErrorRow* row = support::find_row(table, refusal.code)) return support::to_error(*row, refusal, marks);
   if (refusal.code.starts_with("KMS.")) return support::to_error(other_kms, refusal, marks);
-  if (refusal.is_foreign && refusal.http_status < 500) return support::to_error(foreign, refusal, marks);
-  const StatusRow* row = support::find_row(statuses, refusal.http_status);
-  return support::to_error(row == nullptr ? unexpected : *row, refusal, marks);
+  return support::error_by_status(by_status, refusal, marks);
 }
 
 }  // namespace holdfast::s3

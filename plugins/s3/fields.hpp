@@ -2,9 +2,9 @@
 #pragma once
 
 #include <holdfast/plugin.hpp>
+#include <holdfast/support/common_fields.hpp>
 
 #include <cstdint>
-#include <iterator>
 #include <string_view>
 
 namespace holdfast::s3 {
@@ -61,15 +61,8 @@ inline constexpr sdk::Field fields[] = {
      .example = "https://minio.example.com:9000",
      .env = "AWS_ENDPOINT_URL_S3,AWS_ENDPOINT_URL",
      .details = "Whether TLS is spoken is what its scheme says."},
-    {.key = "ca_file",
-     .type = HF_TYPE_PATH,
-     .help = "Certificates, as PEM, of who vouches for the service; without one, whom this machine trusts",
-     .example = "/etc/holdfast/minio-ca.pem",
-     .env = "AWS_CA_BUNDLE"},
-    {.key = "proxy",
-     .flags = HF_FIELD_SECRET,
-     .help = "URL of the proxy to go through, or none; without one, what https_proxy and no_proxy say",
-     .example = "http://proxy.example.com:3128"},
+    support::ca_file_field("/etc/holdfast/minio-ca.pem", "AWS_CA_BUNDLE"),
+    support::proxy_field,
     {.key = "region",
      .help = "Region of the bucket",
      .example = "eu-central-1",
@@ -91,12 +84,7 @@ inline constexpr sdk::Field fields[] = {
      .flags = HF_FIELD_ADVANCED,
      .help = "Use the hosts of AWS whose cryptography is validated by FIPS 140",
      .fallback = "false"},
-    {.key = "credentials",
-     .type = HF_TYPE_CHOICE,
-     .flags = HF_FIELD_ADVANCED,
-     .help = "Where credentials come from",
-     .fallback = "auto",
-     .choices = credentials_choices},
+    support::credentials_field(credentials_choices),
     {.key = "access_key",
      .help = "Access key; without one, credentials are looked for",
      .example = "AKIAIOSFODNN7EXAMPLE",
@@ -145,19 +133,10 @@ inline constexpr sdk::Field fields[] = {
      .help = "Account that must own the bucket",
      .example = "111122223333",
      .details = "Requests to a bucket of that name which somebody else owns are refused by AWS."},
-    {.key = "abort_uploads_after",
-     .type = HF_TYPE_DURATION,
-     .flags = HF_FIELD_ADVANCED,
-     .help = "Age at which a preflight drops unfinished uploads below path; 0s for never",
-     .fallback = "168h",
-     .details = "A process that dies leaves the parts of its upload, which nobody sees and everybody pays for."},
+    support::abort_uploads_after_field,
 };
 
 /// The position of a setting in the table; a name that is not there does not compile.
-consteval std::uint32_t position_of(std::string_view key) {
-  for (std::uint32_t i = 0; i < std::size(fields); ++i)
-    if (fields[i].key == key) return i;
-  throw "there is no such setting";
-}
+consteval std::uint32_t position_of(std::string_view key) { return support::position_in(fields, key); }
 
 }  // namespace holdfast::s3

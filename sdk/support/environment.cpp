@@ -1,8 +1,7 @@
 #include <holdfast/support/environment.hpp>
+#include <holdfast/support/text.hpp>
 
 #include <unistd.h>
-
-#include <algorithm>
 
 namespace holdfast::support {
 
@@ -21,10 +20,7 @@ std::string_view Environment::value(std::string_view name) const {
   return found == values_.end() ? std::string_view{} : found->second;
 }
 
-bool Environment::is_true(std::string_view name) const {
-  return std::ranges::equal(value(name), std::string_view{"true"}, {},
-                            [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
-}
+bool Environment::is_true(std::string_view name) const { return lower_case(value(name)) == "true"; }
 
 std::string Environment::expanded(std::string_view path) const {
   if (!path.starts_with("~/")) return std::string{path};

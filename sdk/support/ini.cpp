@@ -1,4 +1,5 @@
 #include <holdfast/support/ini.hpp>
+#include <holdfast/support/text.hpp>
 
 #include <algorithm>
 
@@ -18,13 +19,6 @@ std::string_view without_comment(std::string_view value) noexcept {
     if ((value[i] == '#' || value[i] == ';') && blanks.find(value[i - 1]) != std::string_view::npos)
       return value.substr(0, i);
   return value;
-}
-
-std::string lower(std::string_view text) {
-  std::string out{text};
-  std::ranges::transform(out, out.begin(),
-                         [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
-  return out;
 }
 
 /// Words with one blank between.
@@ -55,7 +49,7 @@ IniFile parse_ini(std::string_view text) {
     }
     const auto equals = line.find('=');
     if (section == nullptr || equals == std::string_view::npos) continue;
-    (*section)[lower(trimmed(line.substr(0, equals)))] = trimmed(without_comment(line.substr(equals + 1)));
+    (*section)[lower_case(trimmed(line.substr(0, equals)))] = trimmed(without_comment(line.substr(equals + 1)));
   }
   return file;
 }

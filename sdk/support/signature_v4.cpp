@@ -1,6 +1,7 @@
 #include <holdfast/support/encoding.hpp>
 #include <holdfast/support/hash.hpp>
 #include <holdfast/support/signature_v4.hpp>
+#include <holdfast/support/text.hpp>
 
 #include <algorithm>
 #include <array>
@@ -13,13 +14,6 @@ namespace {
 /// Proxies and libraries change these on the way.
 constexpr std::array<std::string_view, 6> never_signed{"accept-encoding", "authorization", "connection",
                                                        "content-length",  "expect",        "user-agent"};
-
-std::string lower(std::string_view text) {
-  std::string result{text};
-  for (char& c : result)
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  return result;
-}
 
 /// Without blanks at its ends, and with one between words.
 std::string collapsed(std::string_view value) {
@@ -39,7 +33,7 @@ using CanonicalHeaders = std::map<std::string, std::string>;
 CanonicalHeaders canonical_headers(const sdk::HttpHeaders& headers, std::string_view host) {
   CanonicalHeaders canonical{{"host", std::string{host}}};
   for (const auto& [name, value] : headers) {
-    const std::string key = lower(name);
+    const std::string key = lower_case(name);
     if (std::ranges::find(never_signed, key) != never_signed.end()) continue;
     const auto [at, is_new] = canonical.try_emplace(key, collapsed(value));
     if (!is_new) at->second.append(",").append(collapsed(value));

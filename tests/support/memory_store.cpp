@@ -10,10 +10,6 @@ namespace holdfast::test {
 using store::CallOptions;
 using store::ObjectInfo;
 
-std::span<const std::byte> bytes_of(std::string_view text) noexcept {
-  return std::as_bytes(std::span{text.data(), text.size()});
-}
-
 /// Parts collect in here; nothing is visible before finish().
 class MemoryStore::MemoryUpload final : public store::Upload {
  public:

@@ -78,8 +78,6 @@ hf_put put_request(std::string_view key, std::int32_t mode, std::string_view if_
           .metadata_count = 0};
 }
 
-std::span<const std::byte> bytes_of(std::string_view text) noexcept { return std::as_bytes(std::span{text}); }
-
 sdk::Object put(sdk::Store& store, std::string_view key, std::string_view data, std::int32_t mode,
                 std::string_view if_match) {
   FakeCall call;
@@ -89,6 +87,21 @@ sdk::Object put(sdk::Store& store, std::string_view key, std::string_view data, 
 void remove(sdk::Store& store, std::string_view key) {
   FakeCall call;
   store.remove(call, key);
+}
+
+Failures remove_many(sdk::Store& store, const std::vector<std::string>& keys) {
+  Failures failures;
+  std::vector<hf_str> names;
+  for (const std::string& key : keys) names.push_back(sdk::to_abi(key));
+  const hf_removal_sink sink{.struct_size = sizeof(hf_removal_sink),
+                             .context = &failures,
+                             .failed = [](void* context, std::size_t index, const hf_error* error) noexcept {
+                               static_cast<Failures*>(context)->emplace_back(index, error->status);
+                             }};
+  FakeCall call;
+  sdk::Removals out{&sink};
+  store.remove_many(call, names, out);
+  return failures;
 }
 
 std::map<std::string, CheckSeen> preflight(sdk::Store& store, std::uint32_t flags) {
@@ -108,24 +121,6 @@ std::map<std::string, CheckSeen> preflight(sdk::Store& store, std::uint32_t flag
   sdk::Checks checks{&sink};
   store.preflight(call, flags, checks);
   return seen;
-}
-
-hf_status status_of(const std::function<void()>& act) {
-  try {
-    act();
-  } catch (const sdk::Error& e) {
-    return e.status();
-  }
-  return HF_OK;
-}
-
-std::string message_of(const std::function<void()>& act) {
-  try {
-    act();
-  } catch (const sdk::Error& e) {
-    return e.what();
-  }
-  return {};
 }
 
 }  // namespace holdfast::test

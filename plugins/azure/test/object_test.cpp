@@ -15,12 +15,7 @@ namespace {
 using Names = std::vector<std::string>;
 
 holdfast::http::Response part_of(std::string_view body, std::string_view range) {
-  return {.status = 206,
-          .headers = {{"Content-Length", std::to_string(body.size())},
-                      {"Content-Range", "bytes " + std::string{range}},
-                      {"ETag", "\"0x1\""},
-                      {"Last-Modified", "Fri, 24 May 2013 00:00:00 GMT"}},
-          .body = std::string{body}};
+  return test::part_of(body, range, "\"0x1\"");
 }
 
 const holdfast::http::Response stored{.status = 201, .headers = {{"ETag", "\"0x1\""}}};
@@ -48,24 +43,6 @@ std::string answer_of(std::string_view id, std::string_view rest) {
 holdfast::http::Response batch_of(std::string body) {
   return {
       .status = 202, .headers = {{"Content-Type", "multipart/mixed; boundary=b"}}, .body = std::move(body) + "--b--"};
-}
-
-struct Removed {
-  std::vector<std::pair<std::size_t, hf_status>> failures = {};
-};
-
-Removed remove_many(Rig& rig, const Names& keys) {
-  Removed removed;
-  std::vector<hf_str> names;
-  for (const std::string& key : keys) names.push_back(sdk::to_abi(key));
-  const hf_removal_sink sink{.struct_size = sizeof(hf_removal_sink),
-                             .context = &removed,
-                             .failed = [](void* context, std::size_t index, const hf_error* error) noexcept {
-                               static_cast<Removed*>(context)->failures.emplace_back(index, error->status);
-                             }};
-  sdk::Removals out{&sink};
-  rig.store.remove_many(rig.call, names, out);
-  return removed;
 }
 
 }  // namespace
@@ -233,9 +210,9 @@ TEST_CASE("many objects are removed by one request, each of them signed, and tho
       answer_of("2", "404 The specified blob does not exist.\r\nx-ms-error-code: BlobNotFound\r\n\r\n<Error/>") +
       answer_of("0", "202 Accepted\r\nx-ms-request-id: r\r\n") +
       answer_of("1", "409 No\r\nx-ms-error-code: BlobImmutableDueToPolicy\r\n")));
-  const Removed removed = remove_many(rig, {"a", "b c", "d"});
-  REQUIRE(removed.failures.size() == 1);
-  CHECK(removed.failures[0] == std::pair<std::size_t, hf_status>{1, HF_E_LOCKED});
+  const Failures stayed = remove_many(rig.store, {"a", "b c", "d"});
+  REQUIRE(stayed.size() == 1);
+  CHECK(stayed[0] == std::pair<std::size_t, hf_status>{1, HF_E_LOCKED});
   const SentRequest sent = rig.last();
   CHECK(sent.header("content-type") == "multipart/mixed; boundary=batch_of_holdfast");
   CHECK(
@@ -254,19 +231,19 @@ TEST_CASE("what is in a batch is signed anew where the batch was", "[azure][remo
   rig.on(batch).reply(late);
   rig.on(batch).reply(batch_of(answer_of("0", "403 No\r\nx-ms-error-code: AuthenticationFailed\r\n")));
   rig.on(batch).reply(batch_of(answer_of("0", "202 Accepted\r\n")));
-  CHECK(remove_many(rig, {"a"}).failures.empty());
+  CHECK(remove_many(rig.store, {"a"}).empty());
   CHECK(rig.last().body.find("x-ms-date: Fri, 24 May 2013 00:20:00 GMT") != std::string::npos);
 
   rig.on(batch).reply(batch_of(answer_of("0", "403 No\r\nx-ms-error-code: AuthenticationFailed\r\n"))).times(2);
-  CHECK(remove_many(rig, {"a"}).failures.at(0).second == HF_E_UNAUTHENTICATED);
+  CHECK(remove_many(rig.store, {"a"}).at(0).second == HF_E_UNAUTHENTICATED);
 }
 
 TEST_CASE("a key that the service says nothing of is not taken for removed", "[azure][remove]") {
   Rig rig;
   rig.on(batch).reply(batch_of(answer_of("0", "202 Accepted\r\n")));
-  const Removed removed = remove_many(rig, {"a", "b"});
-  REQUIRE(removed.failures.size() == 1);
-  CHECK(removed.failures[0] == std::pair<std::size_t, hf_status>{1, HF_E_CORRUPT});
+  const Failures stayed = remove_many(rig.store, {"a", "b"});
+  REQUIRE(stayed.size() == 1);
+  CHECK(stayed[0] == std::pair<std::size_t, hf_status>{1, HF_E_CORRUPT});
 }
 
 TEST_CASE("a batch that is refused within an answer of 202 is refused", "[azure][remove]") {
@@ -274,13 +251,13 @@ TEST_CASE("a batch that is refused within an answer of 202 is refused", "[azure]
   rig.on(batch).reply(
       batch_of("--b\r\nContent-Type: application/http\r\n\r\nHTTP/1.1 403 No\r\n"
                "x-ms-error-code: AuthenticationFailed\r\n\r\n"));
-  CHECK(error_of([&] { remove_many(rig, {"a"}); }).status() == HF_E_UNAUTHENTICATED);
+  CHECK(error_of([&] { remove_many(rig.store, {"a"}); }).status() == HF_E_UNAUTHENTICATED);
   for (const auto& answer : {holdfast::http::Response{.status = 202}, batch_of("--b\r\n\r\nnothing\r\n"),
                              holdfast::http::Response{.status = 202,
                              .headers = {{"Content-Type", "multipart/mixed; boundary=b"}},
                              .body = answer_of("0", "202 Accepted\r\n")}}) {
     rig.on(batch).reply(answer);
-    CHECK(error_of([&] { remove_many(rig, {"a"}); }).status() == HF_E_CORRUPT);
+    CHECK(error_of([&] { remove_many(rig.store, {"a"}); }).status() == HF_E_CORRUPT);
   }
 }
 
@@ -288,8 +265,8 @@ TEST_CASE("where a service has no request for many, objects are removed one by o
   Rig rig;
   rig.on(batch).reply(refused(501, "NotImplemented"));
   for (const std::string_view key : {"DELETE a", "DELETE b"}) rig.on(key).reply({.status = 202}).times(2);
-  CHECK(remove_many(rig, {"a", "b"}).failures.empty());
-  CHECK(remove_many(rig, {"a", "b"}).failures.empty());
+  CHECK(remove_many(rig.store, {"a", "b"}).empty());
+  CHECK(remove_many(rig.store, {"a", "b"}).empty());
   CHECK(rig.transport->is_used_up());
 }
 

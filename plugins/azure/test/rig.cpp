@@ -1,7 +1,5 @@
 #include "rig.hpp"
 
-#include "support/catch.hpp"
-
 namespace holdfast::azure::test {
 
 Credentials CountedCredentials::current(const sdk::Call&) {
@@ -15,9 +13,7 @@ void CountedCredentials::expired(const Credentials& credentials) {
 }
 
 Rig::Rig(Settings settings)
-    : store{settings, sdk::Http{&plugin_host()}, credentials,
-            [] { return std::chrono::system_clock::time_point{rig_time}; }},
-      settings_{std::move(settings)} {}
+    : store{settings, sdk::Http{&plugin_host()}, credentials, rig_now}, settings_{std::move(settings)} {}
 
 std::string Rig::url(std::string_view key) const {
   const Endpoint endpoint{settings_};
@@ -31,29 +27,12 @@ ScriptedAnswer& Rig::on(std::string_view method_and_key) {
   return transport->on(std::string{method_and_key.substr(0, blank + 1)} + url(method_and_key.substr(blank + 1)));
 }
 
-SentRequest Rig::last() const { return transport->requests().back(); }
-
 http::Response refused(int status, std::string_view code, std::string_view more) {
   return {.status = status,
           .headers = {{"x-ms-error-code", std::string{code}}, {"x-ms-request-id", "4442587F-B7D0"}},
           .body = "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<Error><Code>" + std::string{code} +
                   "</Code><Message>words of the service\nRequestId:4442587F-B7D0\nTime:now</Message>" +
                   std::string{more} + "</Error>"};
-}
-
-sdk::Error error_of(const std::function<void()>& act) {
-  try {
-    act();
-  } catch (const sdk::Error& error) {
-    return error;
-  }
-  FAIL("nothing was thrown");
-  throw std::logic_error{"unreachable"};
-}
-
-bool says(const sdk::Error& error, std::string_view text) {
-  return std::string_view{error.what()}.find(text) != std::string_view::npos ||
-         error.remedy_text().find(text) != std::string::npos;
 }
 
 }  // namespace holdfast::azure::test

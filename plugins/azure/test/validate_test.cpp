@@ -1,42 +1,34 @@
 #include "validate.hpp"
 
 #include "support/catch.hpp"
-
-#include <holdfast/abi.h>
-
-#include <vector>
+#include "support/mistakes.hpp"
 
 using namespace holdfast::azure;
+using namespace holdfast::test;
+namespace support = holdfast::support;
 
 namespace {
 
 /// 2026-11-23T03:15:00Z
 constexpr std::chrono::system_clock::time_point now{std::chrono::seconds{1'795'403'700}};
 
-std::vector<Finding> findings(const Settings& settings) {
-  std::vector<Finding> found;
-  judge(
-      settings, [&](const Finding& finding) { found.push_back(finding); }, now);
-  return found;
+std::vector<support::Finding> findings(const Settings& settings) {
+  return findings_of([&settings](const support::Report& report) { judge(settings, report, now); });
 }
 
 /// Settings without a finding, to be spoilt.
-Settings good(void (*spoil)(Settings&)) {
-  Settings settings{.container = "backups", .path = "a/b", .account = "mystorage"};
-  spoil(settings);
-  return settings;
-}
+const Settings good{.container = "backups", .path = "a/b", .account = "mystorage"};
 
 const std::string customer_key = "MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=";
 const std::string sas = "sv=2021-12-02&sr=c&sp=racwdl&se=2026-12-01T00:00:00Z&spr=https&sig=CANARY";
 
-struct Row {
-  std::string_view code;
-  std::int32_t severity;
-  void (*spoil)(Settings&);
-};
+Settings with_sas(std::string text) {
+  Settings settings = good;
+  settings.sas = std::move(text);
+  return settings;
+}
 
-const Row rows[] = {
+const Mistake<Settings> mistakes[] = {
     {"azure.container.path", HF_DIAG_ERROR, [](Settings& s) { s.container = "backups/prod"; }},
     {"azure.container.name", HF_DIAG_ERROR, [](Settings& s) { s.container = "Backups"; }},
     {"azure.path.key", HF_DIAG_ERROR, [](Settings& s) { s.path = "a/../b"; }},
@@ -93,8 +85,8 @@ const Row rows[] = {
 }  // namespace
 
 TEST_CASE("settings that work give no finding", "[azure][validate]") {
-  CHECK(findings(good([](Settings&) {})).empty());
-  CHECK(findings(good([](Settings& s) { s.sas = "?" + sas; })).empty());
+  CHECK(findings(good).empty());
+  CHECK(findings(with_sas("?" + sas)).empty());
   CHECK(findings({.container = "backups", .endpoint = "http://127.0.0.1:10000/devstoreaccount1"}).empty());
   CHECK(findings({.container = "backups", .connection_string = "UseDevelopmentStorage=true"}).empty());
   CHECK(findings({.container = "backups",
@@ -105,22 +97,13 @@ TEST_CASE("settings that work give no finding", "[azure][validate]") {
 }
 
 TEST_CASE("each mistake in the settings has a code, a remedy and no secret in its words", "[azure][validate]") {
-  for (const Row& row : rows) {
-    INFO(row.code << ", row " << &row - rows);
-    const auto found = findings(good(row.spoil));
-    REQUIRE(found.size() == 1);
-    CHECK(found[0].code == row.code);
-    CHECK(found[0].severity == row.severity);
-    CHECK_FALSE(found[0].remedy.empty());
-    CHECK((found[0].summary + found[0].remedy).find("CANARY") == std::string::npos);
-  }
+  each_is_found<Settings>(mistakes, good, findings);
 }
 
 TEST_CASE("a shared access signature is not carried past others without TLS", "[azure][validate]") {
-  const auto found = findings(good([](Settings& s) {
-    s.sas = sas;
-    s.endpoint = "http://blobs.example/mystorage";
-  }));
+  Settings plain = with_sas(sas);
+  plain.endpoint = "http://blobs.example/mystorage";
+  const auto found = findings(plain);
   REQUIRE(found.size() == 3);
   CHECK(found[0].code == "azure.endpoint.plain");
   CHECK(found[1].code == "azure.sas.plain");
@@ -128,7 +111,7 @@ TEST_CASE("a shared access signature is not carried past others without TLS", "[
 }
 
 TEST_CASE("the letter that a shared access signature lacks is named", "[azure][validate]") {
-  const auto found = findings(good([](Settings& s) { s.sas = "sr=c&sp=rwd&se=2026-12-01&sig=CANARY"; }));
+  const auto found = findings(with_sas("sr=c&sp=rwd&se=2026-12-01&sig=CANARY"));
   REQUIRE(found.size() == 1);
   CHECK(found[0].summary.find("lacks l (list)") != std::string::npos);
 }

@@ -5,6 +5,7 @@
 
 #include "support/fake_call.hpp"
 #include "support/plugin_store.hpp"
+#include "support/thrown.hpp"
 
 #include <filesystem>
 #include <string>

@@ -37,24 +37,6 @@ std::string item(std::string_view name) {
          R"(","size":"7","generation":"5","updated":"2013-05-24T00:00:00Z","crc32c":"x"})";
 }
 
-struct Removed {
-  std::vector<std::pair<std::size_t, hf_status>> failures = {};
-};
-
-Removed remove_many(Rig& rig, const Names& keys) {
-  Removed removed;
-  std::vector<hf_str> names;
-  for (const std::string& key : keys) names.push_back(sdk::to_abi(key));
-  const hf_removal_sink sink{.struct_size = sizeof(hf_removal_sink),
-                             .context = &removed,
-                             .failed = [](void* context, std::size_t index, const hf_error* error) noexcept {
-                               static_cast<Removed*>(context)->failures.emplace_back(index, error->status);
-                             }};
-  sdk::Removals out{&sink};
-  rig.store.remove_many(rig.call, names, out);
-  return removed;
-}
-
 /// One answer within that to a batch.
 std::string batch_part(int number, std::string_view status_line, std::string_view body = {}) {
   return "--b\r\nContent-Type: application/http\r\nContent-ID: <response-removal+" + std::to_string(number) +
@@ -146,7 +128,7 @@ TEST_CASE("with an HMAC key objects are written, described and read by the XML A
   CHECK(rig.last().header("x-goog-if-generation-match") == "7");
   rig.on_xml("DELETE a").reply({.status = 204}).times(2);
   remove(rig.store, "a");
-  CHECK(remove_many(rig, {"a"}).failures.empty());
+  CHECK(remove_many(rig.store, {"a"}).empty());
 }
 
 TEST_CASE("a range is asked for, pinned to the generation, and checked in the answer", "[gcs][get]") {
@@ -277,9 +259,9 @@ TEST_CASE("many objects are removed by one request, and those that stayed are na
                        .body = batch_part(2, "404 Not Found", error_json(404, "notFound")) +
                                batch_part(1, "403 Forbidden", error_json(403, "forbidden")) +
                                batch_part(0, "204 No Content") + "--b--\r\n"});
-  const Removed removed = remove_many(rig, {"a", "b/&", "c"});
-  REQUIRE(removed.failures.size() == 1);
-  CHECK(removed.failures[0] == std::pair<std::size_t, hf_status>{1, HF_E_FORBIDDEN});
+  const Failures stayed = remove_many(rig.store, {"a", "b/&", "c"});
+  REQUIRE(stayed.size() == 1);
+  CHECK(stayed[0] == std::pair<std::size_t, hf_status>{1, HF_E_FORBIDDEN});
   const std::string body = rig.last().body;
   CHECK(body.find("Content-ID: <removal+1>\r\n\r\nDELETE /storage/v1/b/backups/o/p%2Fb%2F%26 HTTP/1.1\r\n"
                   "Content-Length: 0\r\n\r\n\r\n--") != std::string::npos);
@@ -291,7 +273,7 @@ TEST_CASE("an answer that does not tell of every removal is no answer", "[gcs][r
        {batch_part(0, "204 No Content") + "--b--\r\n", batch_part(7, "204 No Content") + "--b--\r\n",
         std::string{"--b--\r\n"}, std::string{}}) {
     on_batch(rig).reply({.headers = {{"Content-Type", "multipart/mixed; boundary=b"}}, .body = body});
-    CHECK(error_of([&] { remove_many(rig, {"a", "b"}); }).status() == HF_E_CORRUPT);
+    CHECK(error_of([&] { remove_many(rig.store, {"a", "b"}); }).status() == HF_E_CORRUPT);
   }
 }
 
@@ -299,8 +281,8 @@ TEST_CASE("where a service has no request for many, objects are removed one by o
   Rig rig;
   on_batch(rig).reply({.status = 501});
   for (const std::string_view key : {"DELETE a", "DELETE b"}) rig.on(key).reply({.status = 204}).times(2);
-  CHECK(remove_many(rig, {"a", "b"}).failures.empty());
-  CHECK(remove_many(rig, {"a", "b"}).failures.empty());
+  CHECK(remove_many(rig.store, {"a", "b"}).empty());
+  CHECK(remove_many(rig.store, {"a", "b"}).empty());
   CHECK(rig.transport->is_used_up());
 }
 

@@ -1,9 +1,7 @@
 #include "rig.hpp"
 
 #include "integrity.hpp"
-#include "support/catch.hpp"
 
-#include <stdexcept>
 #include <utility>
 
 namespace holdfast::gcs::test {
@@ -19,9 +17,7 @@ void CountedCredentials::expired(const Credentials& used) {
 }
 
 Rig::Rig(Settings settings)
-    : store{settings, sdk::Http{&plugin_host()}, credentials,
-            [] { return std::chrono::system_clock::time_point{rig_time}; }},
-      settings_{std::move(settings)} {
+    : store{settings, sdk::Http{&plugin_host()}, credentials, rig_now}, settings_{std::move(settings)} {
   if (!settings_.access_key.empty())
     credentials->hmac = {.access_id = settings_.access_key, .secret = settings_.secret_key};
 }
@@ -35,12 +31,6 @@ ScriptedAnswer& Rig::on_resource(Resource resource, std::string_view method_and_
   const std::string path = endpoint.path_of(resource, name.empty() ? name : root + name);
   return transport->on(std::string{method_and_key.substr(0, blank + 1)} + endpoint.url(path, {}) +
                        std::string{method_and_key.substr(query)});
-}
-
-std::size_t Rig::sent(std::string_view method) const {
-  std::size_t count = 0;
-  for (const SentRequest& request : requests()) count += request.method == method ? 1 : 0;
-  return count;
 }
 
 std::string error_json(int status, std::string_view reason, std::string_view message) {
@@ -72,21 +62,6 @@ http::Headers headers_of(std::string_view content, std::string_view generation) 
           {"x-goog-hash", "crc32c=" + crc32c_of(content)},
           {"x-goog-hash", "md5=CANARY"},
           {"Last-Modified", "Fri, 24 May 2013 00:00:00 GMT"}};
-}
-
-sdk::Error error_of(const std::function<void()>& act) {
-  try {
-    act();
-  } catch (const sdk::Error& error) {
-    return error;
-  }
-  FAIL("nothing was thrown");
-  throw std::logic_error{"unreachable"};
-}
-
-bool says(const sdk::Error& error, std::string_view text) {
-  return std::string_view{error.what()}.find(text) != std::string_view::npos ||
-         error.remedy_text().find(text) != std::string::npos;
 }
 
 }  // namespace holdfast::gcs::test

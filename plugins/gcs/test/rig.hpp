@@ -3,18 +3,12 @@
 
 #include "store.hpp"
 
-#include "support/fake_call.hpp"
-#include "support/plugin_host.hpp"
-#include "support/plugin_store.hpp"
-#include "support/scripted_transport.hpp"
+#include "support/service_rig.hpp"
 
 #include <atomic>
-#include <chrono>
-#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
-#include <vector>
 
 namespace holdfast::gcs::test {
 
@@ -29,10 +23,7 @@ class CountedCredentials final : public CredentialSource {
   Credentials hmac = {};  ///< Instead of tokens, where it has an access id.
 };
 
-/// Fri, 24 May 2013 00:00:00 GMT
-inline constexpr std::chrono::seconds rig_time{1'369'353'600};
-
-class Rig {
+class Rig : public ServiceRig {
  public:
   explicit Rig(Settings settings = {.bucket = "backups", .path = "p"});
 
@@ -45,15 +36,8 @@ class Rig {
   /// The same of the XML API.
   ScriptedAnswer& on_xml(std::string_view method_and_key) { return on_resource(Resource::xml, method_and_key); }
   ScriptedAnswer& on_resource(Resource resource, std::string_view method_and_key);
-  /// The last request that arrived.
-  [[nodiscard]] SentRequest last() const { return transport->requests().back(); }
-  [[nodiscard]] std::vector<SentRequest> requests() const { return transport->requests(); }
-  [[nodiscard]] std::size_t sent(std::string_view method) const;
 
-  const std::shared_ptr<ScriptedTransport> transport = std::make_shared<ScriptedTransport>();
-  const PluginTransport sending{transport};
   const std::shared_ptr<CountedCredentials> credentials = std::make_shared<CountedCredentials>();
-  FakeCall call;
   GcsStore store;
 
  private:
@@ -72,9 +56,5 @@ class Rig {
 [[nodiscard]] http::Headers headers_of(std::string_view content, std::string_view generation = "7");
 /// The CRC-32C of it, as the service writes it.
 [[nodiscard]] std::string crc32c_of(std::string_view content);
-/// What `act` throws; fails the test where it throws nothing.
-[[nodiscard]] sdk::Error error_of(const std::function<void()>& act);
-/// Whether message or remedy hold the text.
-[[nodiscard]] bool says(const sdk::Error& error, std::string_view text);
 
 }  // namespace holdfast::gcs::test

@@ -1,34 +1,22 @@
 #include "validate.hpp"
 
 #include "support/catch.hpp"
-
-#include <vector>
+#include "support/mistakes.hpp"
 
 using namespace holdfast::gcs;
-using holdfast::support::Finding;
+using namespace holdfast::test;
+namespace support = holdfast::support;
 
 namespace {
 
-std::vector<Finding> findings(const Settings& settings) {
-  std::vector<Finding> found;
-  judge(settings, [&](const Finding& finding) { found.push_back(finding); });
-  return found;
+std::vector<support::Finding> findings(const Settings& settings) {
+  return findings_of([&settings](const support::Report& report) { judge(settings, report); });
 }
 
 /// Settings without a finding, to be spoilt.
-Settings good(void (*spoil)(Settings&)) {
-  Settings settings{.bucket = "backups", .path = "a/b"};
-  spoil(settings);
-  return settings;
-}
+const Settings good{.bucket = "backups", .path = "a/b"};
 
-struct Row {
-  std::string_view code;
-  std::int32_t severity;
-  void (*spoil)(Settings&);
-};
-
-const Row rows[] = {
+const Mistake<Settings> mistakes[] = {
     {"gcs.bucket.url", HF_DIAG_ERROR, [](Settings& s) { s.bucket = "gs://backups"; }},
     {"gcs.bucket.path", HF_DIAG_ERROR, [](Settings& s) { s.bucket = "backups/prod"; }},
     {"gcs.bucket.name", HF_DIAG_ERROR, [](Settings& s) { s.bucket = "Backups"; }},
@@ -78,7 +66,7 @@ const Row rows[] = {
 }  // namespace
 
 TEST_CASE("settings that work give no finding", "[gcs][validate]") {
-  CHECK(findings(good([](Settings&) {})).empty());
+  CHECK(findings(good).empty());
   CHECK(findings({.bucket = "backups", .endpoint = "http://127.0.0.1:4443", .credentials = "auto"}).empty());
   CHECK(findings({.bucket = "backups", .endpoint = "http://localhost:4443", .key_file = "/etc/key.json"}).empty());
   CHECK(findings({.bucket = "backups", .credentials = "settings", .key_file = "/etc/key.json"}).empty());
@@ -89,15 +77,7 @@ TEST_CASE("settings that work give no finding", "[gcs][validate]") {
 }
 
 TEST_CASE("each mistake in the settings has a code, a remedy and no secret in its words", "[gcs][validate]") {
-  for (const Row& row : rows) {
-    INFO(row.code << ", row " << &row - rows);
-    const auto found = findings(good(row.spoil));
-    REQUIRE(found.size() == 1);
-    CHECK(found[0].code == row.code);
-    CHECK(found[0].severity == row.severity);
-    CHECK_FALSE(found[0].remedy.empty());
-    CHECK((found[0].summary + found[0].remedy).find("CANARY") == std::string::npos);
-  }
+  each_is_found<Settings>(mistakes, good, findings);
 }
 
 TEST_CASE("nobody's token goes over a line that others can read", "[gcs][validate]") {

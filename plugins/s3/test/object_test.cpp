@@ -15,12 +15,7 @@ namespace {
 using Names = std::vector<std::string>;
 
 holdfast::http::Response part_of(std::string_view body, std::string_view range) {
-  return {.status = 206,
-          .headers = {{"Content-Length", std::to_string(body.size())},
-                      {"Content-Range", "bytes " + std::string{range}},
-                      {"ETag", "\"1\""},
-                      {"Last-Modified", "Fri, 24 May 2013 00:00:00 GMT"}},
-          .body = std::string{body}};
+  return test::part_of(body, range, "\"1\"");
 }
 
 const holdfast::http::Response stored{.headers = {{"ETag", "\"abc\""}}};
@@ -37,24 +32,6 @@ std::string listed_object(std::string_view key) {
 }
 
 const std::string first_page = "GET ?encoding-type=url&list-type=2&max-keys=1000&prefix=p%2F";
-
-struct Removed {
-  std::vector<std::pair<std::size_t, hf_status>> failures = {};
-};
-
-Removed remove_many(Rig& rig, const Names& keys) {
-  Removed removed;
-  std::vector<hf_str> names;
-  for (const std::string& key : keys) names.push_back(sdk::to_abi(key));
-  const hf_removal_sink sink{.struct_size = sizeof(hf_removal_sink),
-                             .context = &removed,
-                             .failed = [](void* context, std::size_t index, const hf_error* error) noexcept {
-                               static_cast<Removed*>(context)->failures.emplace_back(index, error->status);
-                             }};
-  sdk::Removals out{&sink};
-  rig.store.remove_many(rig.call, names, out);
-  return removed;
-}
 
 }  // namespace
 
@@ -256,9 +233,9 @@ TEST_CASE("many objects are removed by one request, and those that stayed are na
   rig.on("POST ?delete=")
       .reply({.body = "<DeleteResult><Error><Key>p/b&amp;</Key><Code>AccessDenied</Code></Error>"
                       "<Error><Key>p/c</Key><Code>NoSuchKey</Code></Error></DeleteResult>"});
-  const Removed removed = remove_many(rig, {"a", "b&", "c"});
-  REQUIRE(removed.failures.size() == 1);
-  CHECK(removed.failures[0] == std::pair<std::size_t, hf_status>{1, HF_E_FORBIDDEN});
+  const Failures stayed = remove_many(rig.store, {"a", "b&", "c"});
+  REQUIRE(stayed.size() == 1);
+  CHECK(stayed[0] == std::pair<std::size_t, hf_status>{1, HF_E_FORBIDDEN});
   CHECK(rig.last().body ==
         "<Delete xmlns=\"http://s3.amazonaws.com/doc/2006-03-01/\"><Quiet>true</Quiet><Object><Key>p/a</Key></Object>"
         "<Object><Key>p/b&amp;</Key></Object><Object><Key>p/c</Key></Object></Delete>");
@@ -269,8 +246,8 @@ TEST_CASE("where a service has no request for many, objects are removed one by o
   Rig rig;
   rig.on("POST ?delete=").reply(refused(501, "NotImplemented"));
   for (const std::string_view key : {"DELETE a", "DELETE b"}) rig.on(key).reply({.status = 204}).times(2);
-  CHECK(remove_many(rig, {"a", "b"}).failures.empty());
-  CHECK(remove_many(rig, {"a", "b"}).failures.empty());
+  CHECK(remove_many(rig.store, {"a", "b"}).empty());
+  CHECK(remove_many(rig.store, {"a", "b"}).empty());
   CHECK(rig.transport->is_used_up());
 }
 

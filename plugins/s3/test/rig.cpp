@@ -1,7 +1,5 @@
 #include "rig.hpp"
 
-#include "support/catch.hpp"
-
 namespace holdfast::s3::test {
 
 Credentials CountedCredentials::current(const sdk::Call&) {
@@ -13,9 +11,7 @@ void CountedCredentials::expired(const Credentials& credentials) {
 }
 
 Rig::Rig(Settings settings)
-    : store{settings, sdk::Http{&plugin_host()}, credentials,
-            [] { return std::chrono::system_clock::time_point{rig_time}; }},
-      settings_{std::move(settings)} {}
+    : store{settings, sdk::Http{&plugin_host()}, credentials, rig_now}, settings_{std::move(settings)} {}
 
 std::string Rig::url(std::string_view key) const {
   const Endpoint endpoint{settings_, first_region(settings_)};
@@ -30,8 +26,6 @@ ScriptedAnswer& Rig::on(std::string_view method_and_key) {
   return transport->on(std::string{method_and_key.substr(0, blank + 1)} + url(method_and_key.substr(blank + 1)));
 }
 
-SentRequest Rig::last() const { return transport->requests().back(); }
-
 std::string error_xml(std::string_view code, std::string_view more) {
   return "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<Error><Code>" + std::string{code} +
          "</Code><Message>words of the service</Message>" + std::string{more} +
@@ -40,21 +34,6 @@ std::string error_xml(std::string_view code, std::string_view more) {
 
 http::Response refused(int status, std::string_view code, std::string_view more) {
   return {.status = status, .body = error_xml(code, more)};
-}
-
-sdk::Error error_of(const std::function<void()>& act) {
-  try {
-    act();
-  } catch (const sdk::Error& error) {
-    return error;
-  }
-  FAIL("nothing was thrown");
-  throw std::logic_error{"unreachable"};
-}
-
-bool says(const sdk::Error& error, std::string_view text) {
-  return std::string_view{error.what()}.find(text) != std::string_view::npos ||
-         error.remedy_text().find(text) != std::string::npos;
 }
 
 }  // namespace holdfast::s3::test

@@ -1,37 +1,24 @@
 #include "validate.hpp"
 
 #include "support/catch.hpp"
-
-#include <holdfast/abi.h>
-
-#include <vector>
+#include "support/mistakes.hpp"
 
 using namespace holdfast::s3;
+using namespace holdfast::test;
+namespace support = holdfast::support;
 
 namespace {
 
-std::vector<Finding> findings(const Settings& settings) {
-  std::vector<Finding> found;
-  judge(settings, [&](const Finding& finding) { found.push_back(finding); });
-  return found;
+std::vector<support::Finding> findings(const Settings& settings) {
+  return findings_of([&settings](const support::Report& report) { judge(settings, report); });
 }
 
 /// Settings without a finding, to be spoilt.
-Settings good(void (*spoil)(Settings&)) {
-  Settings settings{.bucket = "backups", .path = "a/b", .region = "eu-central-1"};
-  spoil(settings);
-  return settings;
-}
+const Settings good{.bucket = "backups", .path = "a/b", .region = "eu-central-1"};
 
 const std::string customer_key = "MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=";
 
-struct Row {
-  std::string_view code;
-  std::int32_t severity;
-  void (*spoil)(Settings&);
-};
-
-const Row rows[] = {
+const Mistake<Settings> mistakes[] = {
     {"s3.bucket.arn", HF_DIAG_ERROR, [](Settings& s) { s.bucket = "arn:aws:s3:::backups"; }},
     {"s3.bucket.path", HF_DIAG_ERROR, [](Settings& s) { s.bucket = "backups/prod"; }},
     {"s3.bucket.name", HF_DIAG_ERROR, [](Settings& s) { s.bucket = "Backups"; }},
@@ -111,22 +98,14 @@ const Row rows[] = {
 }  // namespace
 
 TEST_CASE("settings that work give no finding", "[s3][validate]") {
-  CHECK(findings(good([](Settings&) {})).empty());
+  CHECK(findings(good).empty());
   CHECK(findings({.bucket = "backups", .endpoint = "http://127.0.0.1:9000", .credentials = "auto"}).empty());
   CHECK(findings({.bucket = "backups", .encryption = Encryption::customer_key, .customer_key = customer_key}).empty());
   CHECK(findings({.bucket = "My_Bucket", .endpoint = "https://ceph.example", .storage_class = "GLACIER_IR"}).empty());
 }
 
 TEST_CASE("each mistake in the settings has a code, a remedy and no secret in its words", "[s3][validate]") {
-  for (const Row& row : rows) {
-    INFO(row.code << ", row " << &row - rows);
-    const auto found = findings(good(row.spoil));
-    REQUIRE(found.size() == 1);
-    CHECK(found[0].code == row.code);
-    CHECK(found[0].severity == row.severity);
-    CHECK_FALSE(found[0].remedy.empty());
-    CHECK((found[0].summary + found[0].remedy).find("CANARY") == std::string::npos);
-  }
+  each_is_found<Settings>(mistakes, good, findings);
 }
 
 TEST_CASE("every mistake in the settings is found at once", "[s3][validate]") {

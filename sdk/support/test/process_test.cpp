@@ -2,33 +2,22 @@
 
 #include "support/catch.hpp"
 #include "support/fake_call.hpp"
+#include "support/thrown.hpp"
 
 #include <fcntl.h>
 #include <unistd.h>
 
 #include <chrono>
-#include <functional>
 #include <string>
 #include <thread>
 
 using namespace holdfast;
 using namespace holdfast::support;
+using test::status_of;
 using namespace std::chrono_literals;
 using Words = std::vector<std::string>;
 
-namespace {
-
-hf_status status_of(const std::function<void()>& act) {
-  try {
-    act();
-  } catch (const sdk::Error& error) {
-    CHECK_FALSE((error.status() == HF_E_INVALID_CONFIG && error.remedy_text().empty()));
-    return error.status();
-  }
-  return HF_OK;
-}
-
-}  // namespace
+namespace {}  // namespace
 
 TEST_CASE("a command is cut into words as a shell does it, and nothing is expanded", "[support]") {
   CHECK(split_words("a  b\tc") == Words{"a", "b", "c"});

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "store/store.hpp"
+#include "support/bytes.hpp"
 
 namespace holdfast::test {
 
@@ -76,8 +77,5 @@ class MemoryStore : public store::Store {
   std::uint64_t generation_ = 0;
   std::size_t open_uploads_ = 0;
 };
-
-/// The bytes of `text`, borrowed.
-std::span<const std::byte> bytes_of(std::string_view text) noexcept;
 
 }  // namespace holdfast::test

@@ -3,13 +3,15 @@
 
 #include <holdfast/plugin.hpp>
 
+#include <cstddef>
 #include <cstdint>
-#include <functional>
 #include <map>
-#include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
+
+#include "support/bytes.hpp"
 
 namespace holdfast::test {
 
@@ -42,7 +44,9 @@ hf_put put_request(std::string_view key, std::int32_t mode = HF_PUT_OVERWRITE, s
 sdk::Object put(sdk::Store& store, std::string_view key, std::string_view data, std::int32_t mode = HF_PUT_OVERWRITE,
                 std::string_view if_match = {});
 void remove(sdk::Store& store, std::string_view key);
-std::span<const std::byte> bytes_of(std::string_view text) noexcept;
+/// The places in `keys` of those that stayed, and why.
+using Failures = std::vector<std::pair<std::size_t, hf_status>>;
+Failures remove_many(sdk::Store& store, const std::vector<std::string>& keys);
 
 struct CheckSeen {
   std::int32_t outcome = -1;
@@ -50,10 +54,5 @@ struct CheckSeen {
   std::string remedy = {};
 };
 std::map<std::string, CheckSeen> preflight(sdk::Store& store, std::uint32_t flags);
-
-/// The status of the sdk::Error that `act` throws; HF_OK where it throws none.
-hf_status status_of(const std::function<void()>& act);
-/// The message of the sdk::Error that `act` throws.
-std::string message_of(const std::function<void()>& act);
 
 }  // namespace holdfast::test

@@ -8,48 +8,6 @@
 
 namespace holdfast::azure::test {
 
-Surroundings around(support::Environment::Values variables) {
-  return {.http = sdk::Http{&holdfast::test::plugin_host()},
-          .environment = support::Environment{std::move(variables)},
-          .now = [] { return std::chrono::system_clock::from_time_t(now_seconds); }};
-}
-
-Credentials credentials_of(Provider& provider) {
-  FakeCall call;
-  Fetched fetched = provider.fetch(call);
-  if (const auto* nothing = std::get_if<NotHere>(&fetched)) FAIL(provider.name() << ": " << nothing->reason);
-  CHECK_THAT(call.logged(), !Catch::Contains("CANARY"));
-  return std::get<Credentials>(std::move(fetched));
-}
-
-std::string reason_of(Provider& provider) {
-  FakeCall call;
-  const Fetched fetched = provider.fetch(call);
-  REQUIRE(std::holds_alternative<NotHere>(fetched));
-  return std::get<NotHere>(fetched).reason;
-}
-
-Refused refusal_of(const std::function<void()>& act) {
-  try {
-    act();
-  } catch (const sdk::Error& error) {
-    INFO(error.what());
-    CHECK((!error.remedy_text().empty() || error.to_abi().retry == HF_RETRY_SAFE || error.status() == HF_E_CORRUPT ||
-           error.status() == HF_E_CANCELLED));
-    CHECK_THAT(error.what() + error.remedy_text(), !Catch::Contains("CANARY"));
-    return {.status = error.status(), .message = error.what(), .remedy = error.remedy_text()};
-  }
-  FAIL("nothing was thrown");
-  return {};
-}
-
-Refused refusal_of(Provider& provider) {
-  return refusal_of([&] {
-    FakeCall call;
-    static_cast<void>(provider.fetch(call));
-  });
-}
-
 std::string token_with(const std::string& claims) {
   return support::base64url(support::bytes_of(R"({"alg":"none"})")) + "." +
          support::base64url(support::bytes_of(claims)) + ".";

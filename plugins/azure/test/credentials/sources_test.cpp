@@ -15,20 +15,6 @@ Environment::Values sealed(Environment::Values variables = {}) {
   return variables;
 }
 
-Credentials current(CredentialSource& source) {
-  FakeCall call;
-  return source.current(call);
-}
-
-std::vector<std::string> skipped(const CredentialSource& source) {
-  std::vector<std::string> names;
-  for (const auto& [name, reason] : source.skipped()) {
-    CHECK_FALSE(reason.empty());
-    names.push_back(name);
-  }
-  return names;
-}
-
 const std::string sas = "?sv=2021-12-02&sr=c&sp=rwdl&se=2026-11-23T04:15:00Z&sig=CANARY%3D";
 
 }  // namespace

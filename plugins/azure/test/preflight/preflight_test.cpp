@@ -3,6 +3,7 @@
 
 #include "fake_azure.hpp"
 #include "support/catch.hpp"
+#include "support/preflight_outcomes.hpp"
 
 #include <holdfast/support/encoding.hpp>
 #include <holdfast/support/hash.hpp>
@@ -16,8 +17,6 @@ namespace sdk = holdfast::sdk;
 namespace support = holdfast::support;
 
 namespace {
-
-using Seen = std::map<std::string, CheckSeen>;
 
 const std::vector<std::string> writing{"write",     "versioning", "read-back", "create-only",
                                        "integrity", "blocks",     "delete"};
@@ -38,52 +37,11 @@ Credentials signature(const std::string& query) {
 }
 
 /// A store before the fake service.
-struct Place {
-  std::shared_ptr<FakeAzure> service = std::make_shared<FakeAzure>();
-  PluginTransport sending{service};
-  AzureStore store;
-
+struct Place : FakePlace<FakeAzure, AzureStore> {
   explicit Place(Credentials who = key,
                  Settings settings = {.container = "backups", .path = "p", .account = "mystorage"})
-      : store{std::move(settings), sdk::Http{&plugin_host()}, std::make_shared<GivenCredentials>(std::move(who)),
-              [] { return std::chrono::system_clock::time_point{rig_time}; }} {}
-  Seen run(std::uint32_t flags = HF_PREFLIGHT_WRITE) { return preflight(store, flags); }
+      : FakePlace{std::move(settings), std::make_shared<GivenCredentials>(std::move(who))} {}
 };
-
-/// The checks that failed, and what they say. Each that failed or warns has a remedy; none holds a secret.
-std::map<std::string, std::string> with_outcome(const Seen& seen, std::int32_t outcome) {
-  std::map<std::string, std::string> found;
-  for (const auto& [id, check] : seen) {
-    INFO(id << ": " << check.detail << " | " << check.remedy);
-    CHECK_THAT(check.detail + check.remedy, !Catch::Contains("CANARY"));
-    CHECK(check.remedy.empty() == (check.outcome != HF_CHECK_FAIL && check.outcome != HF_CHECK_WARN));
-    if (check.outcome == outcome) found[id] = check.detail;
-  }
-  return found;
-}
-
-void only(std::int32_t outcome, const Seen& seen, const std::string& id, const std::string& word) {
-  const auto found = with_outcome(seen, outcome);
-  REQUIRE(found.size() == 1);
-  CHECK(found.begin()->first == id);
-  CHECK_THAT(found.begin()->second, Catch::Contains(word));
-}
-
-void only_warns_of(const Seen& seen, const std::string& id, const std::string& word) {
-  CHECK(with_outcome(seen, HF_CHECK_FAIL).empty());
-  only(HF_CHECK_WARN, seen, id, word);
-}
-
-void only_fails(const Seen& seen, const std::string& id, const std::string& word) {
-  only(HF_CHECK_FAIL, seen, id, word);
-}
-
-/// Of everything behind the check that stops the others.
-void stops_at(const Seen& seen, const std::string& id, const std::string& word) {
-  only_fails(seen, id, word);
-  CHECK(seen.at("delete").detail == "needs the check '" + id + "'");
-  CHECK(seen.at("delete").outcome == HF_CHECK_SKIP);
-}
 
 }  // namespace
 
@@ -91,7 +49,7 @@ TEST_CASE("a good container passes every check and is left as it was", "[azure][
   Place place;
   const Seen seen = place.run();
   CHECK(seen.size() == 21);
-  CHECK(with_outcome(seen, HF_CHECK_FAIL).empty());
+  none_fails(seen);
   CHECK(with_outcome(seen, HF_CHECK_WARN).empty());
   const auto skipped = with_outcome(seen, HF_CHECK_SKIP);
   CHECK(skipped.size() == 2);
@@ -104,33 +62,24 @@ TEST_CASE("a good container passes every check and is left as it was", "[azure][
 
 TEST_CASE("without the right to write nothing is written and nothing asked for it", "[azure][preflight]") {
   Place place;
-  place.service->put_object("p/one/backup_config.json", "{}");
   for (const std::string name : {"PUT azure", "PUT blocks?block", "DELETE azure"})
     place.service->refuse(name, 403, "AuthorizationPermissionMismatch");
-  const Seen seen = place.run(0);
-  CHECK(with_outcome(seen, HF_CHECK_FAIL).empty());
-  for (const std::string& id : writing) CHECK(seen.at(id).detail == "writing was not allowed");
-  CHECK(seen.at("read").detail == "a byte of 'p/one/backup_config.json' was read");
-  CHECK(place.service->objects() == 1);
+  writes_nothing_unasked(place, writing);
 }
 
 TEST_CASE("where nothing may be removed nothing is, and the probe stays", "[azure][preflight]") {
   Place place;
   place.service->refuse("DELETE azure", 403, "AuthorizationPermissionMismatch");
   const Seen seen = place.run(HF_PREFLIGHT_WRITE | HF_PREFLIGHT_KEEP);
-  CHECK(with_outcome(seen, HF_CHECK_FAIL).empty());
+  none_fails(seen);
   CHECK(seen.at("delete").detail == "removing was not allowed");
   CHECK_FALSE(place.service->was_asked("DELETE azure"));
   CHECK(place.service->objects() == 2);
 }
 
 TEST_CASE("a clock that is off is told before it confuses", "[azure][preflight]") {
-  using namespace std::chrono_literals;
   Place place;
-  place.service->clock = 10min;
-  only_warns_of(place.run(), "clock", "this machine's clock is 10 min behind the service's");
-  place.service->clock = -20min;
-  only_fails(place.run(), "clock", "this machine's clock is 20 min ahead of the service's");
+  tells_of_clocks(place);
 }
 
 TEST_CASE("what cannot be reached, or is no blob service, stops everything else", "[azure][preflight]") {
@@ -187,7 +136,7 @@ TEST_CASE("a signature for TLS, and a token, do not go without it", "[azure][pre
 TEST_CASE("a token says whom it is for", "[azure][preflight]") {
   Place place{token()};
   const Seen seen = place.run();
-  CHECK(with_outcome(seen, HF_CHECK_FAIL).empty());
+  none_fails(seen);
   CHECK(seen.at("identity").detail == "application 'app-1', object id 'o-1', tenant 't-1'");
   Place opaque{{.token = "CANARY", .source = "it"}};
   CHECK(opaque.run().at("identity").outcome == HF_CHECK_SKIP);
@@ -330,7 +279,7 @@ TEST_CASE("what may not be looked at is left unknown", "[azure][preflight]") {
   place.service->refuse("GET ?container", 403, "AuthorizationPermissionMismatch");
   place.service->refuse("GET ?service", 403, "AuthorizationResourceTypeMismatch");
   const Seen seen = place.run();
-  CHECK(with_outcome(seen, HF_CHECK_FAIL).empty());
+  none_fails(seen);
   CHECK(with_outcome(seen, HF_CHECK_WARN).empty());
   for (const std::string id : {"immutability", "encryption", "exposure", "soft-delete"})
     CHECK_THAT(seen.at(id).detail, Catch::StartsWith("unknown: these credentials may not look at"));
@@ -343,14 +292,14 @@ TEST_CASE("trouble that passes is tried once more", "[azure][preflight]") {
     if (++asked > 1) return {};
     return refused(503, "ServerBusy");
   });
-  CHECK(with_outcome(place.run(), HF_CHECK_FAIL).empty());
+  none_fails(place.run());
   Place busy;
   int greeted = 0;
   busy.service->on("GET unsigned", [&greeted](const http::Request&) -> std::optional<http::Response> {
     if (++greeted > 1) return {};
     return refused(503, "ServerBusy");
   });
-  CHECK(with_outcome(busy.run(), HF_CHECK_FAIL).empty());
+  none_fails(busy.run());
 }
 
 TEST_CASE("a preflight ends with its operation and leaves nothing behind", "[azure][preflight]") {

@@ -1,29 +1,15 @@
-// What the tests of credentials share: surroundings that a test makes up, keys, and what a provider comes to in them.
+// What the tests of credentials share beside what those of all plugins do: keys, and a token service.
 #pragma once
 
 #include "credentials/key_document.hpp"
-#include "support/catch.hpp"
-#include "support/fake_call.hpp"
-#include "support/http_server.hpp"
-#include "support/plugin_host.hpp"
+#include "support/credential_places.hpp"
 
-#include <functional>
 #include <string>
 #include <string_view>
 
 namespace holdfast::gcs::test {
 
-using holdfast::test::Answer;
-using holdfast::test::Exchange;
-using holdfast::test::FakeCall;
-using holdfast::test::HttpServer;
-using holdfast::test::replies;
-
-/// 2026-11-23T03:15:00Z
-inline constexpr std::int64_t now_seconds = 1'795'403'700;
-
-/// The network of this machine, the variables given, and a clock that stands still.
-Surroundings around(support::Environment::Values variables);
+using namespace holdfast::test;
 
 /// An RSA key of this run, as PEM.
 const std::string& private_key();
@@ -45,19 +31,5 @@ std::string form_value(const std::string& body, const std::string& name);
 
 /// What the document is worth, its tokens from `server`.
 Credentials fetch(const HttpServer& server, const std::string& document, support::Environment::Values variables = {});
-
-/// What `provider` has. Fails the test where it has none.
-Credentials credentials_of(Provider& provider);
-/// Why it has none. Fails the test where it has some.
-std::string reason_of(Provider& provider);
-
-/// What `act` throws, which has to be an sdk::Error with a remedy, or one that may be tried again.
-struct Refused {
-  hf_status status = HF_OK;
-  std::string message = {};
-  std::string remedy = {};
-};
-Refused refusal_of(const std::function<void()>& act);
-Refused refusal_of(Provider& provider);
 
 }  // namespace holdfast::gcs::test

@@ -6,8 +6,6 @@
 using namespace holdfast::gcs;
 using namespace holdfast::gcs::test;
 using holdfast::support::Environment;
-using holdfast::test::TempFolder;
-using holdfast::test::write_file;
 
 namespace {
 
@@ -16,20 +14,6 @@ Environment::Values sealed(const TempFolder& home, Environment::Values variables
   variables["HOME"] = home.path().string();
   variables.emplace("NO_GCE_CHECK", "true");
   return variables;
-}
-
-Credentials current(CredentialSource& source) {
-  FakeCall call;
-  return source.current(call);
-}
-
-std::vector<std::string> skipped(const CredentialSource& source) {
-  std::vector<std::string> names;
-  for (const auto& [name, reason] : source.skipped()) {
-    CHECK_FALSE(reason.empty());
-    names.push_back(name);
-  }
-  return names;
 }
 
 /// A token service that gives out tokens without end.

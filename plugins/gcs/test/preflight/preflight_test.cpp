@@ -3,6 +3,7 @@
 
 #include "fake_gcs.hpp"
 #include "support/catch.hpp"
+#include "support/preflight_outcomes.hpp"
 
 using namespace holdfast::gcs;
 using namespace holdfast::gcs::test;
@@ -11,56 +12,14 @@ namespace sdk = holdfast::sdk;
 
 namespace {
 
-using Seen = std::map<std::string, CheckSeen>;
-
 const std::vector<std::string> writing{"write",     "read-back", "create-only", "integrity",
                                        "multipart", "finish",    "delete",      "uploads"};
 
 /// A store before the fake service.
-struct Place {
-  std::shared_ptr<FakeGcs> service = std::make_shared<FakeGcs>();
-  PluginTransport sending{service};
-  std::shared_ptr<CountedCredentials> credentials = std::make_shared<CountedCredentials>();
-  GcsStore store;
-
+struct Place : FakePlace<FakeGcs, GcsStore> {
   explicit Place(Settings settings = {.bucket = "backups", .path = "p", .uploads = Uploads::resumable})
-      : store{std::move(settings), sdk::Http{&plugin_host()}, credentials,
-              [] { return std::chrono::system_clock::time_point{rig_time}; }} {}
-  Seen run(std::uint32_t flags = HF_PREFLIGHT_WRITE) { return preflight(store, flags); }
+      : FakePlace{std::move(settings), std::make_shared<CountedCredentials>()} {}
 };
-
-/// The checks with that outcome, and what they say. Each that failed or warns has a remedy; none holds a secret.
-std::map<std::string, std::string> with_outcome(const Seen& seen, std::int32_t outcome) {
-  std::map<std::string, std::string> found;
-  for (const auto& [id, check] : seen) {
-    INFO(id << ": " << check.detail << " | " << check.remedy);
-    CHECK_THAT(check.detail + check.remedy, !Catch::Contains("CANARY"));
-    CHECK(check.remedy.empty() == (check.outcome != HF_CHECK_FAIL && check.outcome != HF_CHECK_WARN));
-    if (check.outcome == outcome) found[id] = check.detail;
-  }
-  return found;
-}
-
-void only_warns_of(const Seen& seen, const std::string& id, const std::string& word) {
-  CHECK(with_outcome(seen, HF_CHECK_FAIL).empty());
-  const auto warned = with_outcome(seen, HF_CHECK_WARN);
-  REQUIRE(warned.size() == 1);
-  CHECK(warned.begin()->first == id);
-  CHECK_THAT(warned.begin()->second, Catch::Contains(word));
-}
-
-void only_fails(const Seen& seen, const std::string& id, const std::string& word) {
-  const auto failed = with_outcome(seen, HF_CHECK_FAIL);
-  REQUIRE(failed.size() == 1);
-  CHECK(failed.begin()->first == id);
-  CHECK_THAT(failed.begin()->second, Catch::Contains(word));
-}
-
-/// Of everything behind the check that stops the others.
-void stops_at(const Seen& seen, const std::string& id, const std::string& word) {
-  only_fails(seen, id, word);
-  CHECK(seen.at("delete").detail == "needs the check '" + id + "'");
-}
 
 }  // namespace
 
@@ -68,7 +27,7 @@ TEST_CASE("a good bucket passes every check and is left as it was", "[gcs][prefl
   Place place;
   const Seen seen = place.run();
   CHECK(seen.size() == 25);
-  CHECK(with_outcome(seen, HF_CHECK_FAIL).empty());
+  none_fails(seen);
   CHECK(with_outcome(seen, HF_CHECK_WARN).empty());
   const std::map<std::string, std::string> skipped{{"read", "there is no object to try it with"},
                                                    {"uploads", "abort_uploads_after is 0"}};
@@ -79,20 +38,15 @@ TEST_CASE("a good bucket passes every check and is left as it was", "[gcs][prefl
 
 TEST_CASE("without the right to write nothing is written and nothing asked for it", "[gcs][preflight]") {
   Place place;
-  place.service->put_object("p/one/backup_config.json", "{}");
   for (const std::string name : {"POST insert", "POST begin", "DELETE gcs"})
     place.service->refuse(name, 403, "forbidden");
-  const Seen seen = place.run(0);
-  CHECK(with_outcome(seen, HF_CHECK_FAIL).empty());
-  for (const std::string& id : writing) CHECK(seen.at(id).detail == "writing was not allowed");
-  CHECK(seen.at("read").detail == "a byte of 'p/one/backup_config.json' was read");
-  CHECK(place.service->objects() == 1);
+  writes_nothing_unasked(place, writing);
 }
 
 TEST_CASE("where nothing may be removed nothing is, and the probe stays", "[gcs][preflight]") {
   Place place;
   const Seen seen = place.run(HF_PREFLIGHT_WRITE | HF_PREFLIGHT_KEEP);
-  CHECK(with_outcome(seen, HF_CHECK_FAIL).empty());
+  none_fails(seen);
   CHECK(seen.at("delete").detail == "removing was not allowed");
   CHECK(seen.at("finish").detail == "removing was not allowed");
   CHECK_FALSE(place.service->was_asked("DELETE gcs"));
@@ -109,12 +63,8 @@ TEST_CASE("what cannot be reached, or is not Google's storage, stops everything 
 }
 
 TEST_CASE("a clock that is off is told before it confuses", "[gcs][preflight]") {
-  using namespace std::chrono_literals;
   Place place;
-  place.service->clock = 10min;
-  only_warns_of(place.run(), "clock", "this machine's clock is 10 min behind the service's");
-  place.service->clock = -20min;
-  only_fails(place.run(), "clock", "this machine's clock is 20 min ahead of the service's");
+  tells_of_clocks(place);
 }
 
 TEST_CASE("a token that is not accepted, or good for too little, stops everything else", "[gcs][preflight]") {
@@ -129,7 +79,7 @@ TEST_CASE("a token that is not accepted, or good for too little, stops everythin
   reader.service->on("POST tokeninfo",
                      {.status = 200, .body = R"({"scope": "https://www.googleapis.com/auth/devstorage.read_only"})"});
   stops_at(reader.run(), "identity", "not good for writing: it lacks the scope devstorage.read_write");
-  CHECK(with_outcome(reader.run(0), HF_CHECK_FAIL).empty());
+  none_fails(reader.run(0));
 }
 
 TEST_CASE("a token service that is not reached, or does not know, stops nothing", "[gcs][preflight]") {
@@ -138,7 +88,7 @@ TEST_CASE("a token service that is not reached, or does not know, stops nothing"
     http::raise_failure({.cause = http::Cause::not_connected, .sent = http::Sent::no}, request, "tokens");
   });
   const Seen seen = place.run();
-  CHECK(with_outcome(seen, HF_CHECK_FAIL).empty());
+  none_fails(seen);
   CHECK_THAT(seen.at("identity").detail, Catch::Contains("the token service does not tell"));
 }
 
@@ -151,7 +101,7 @@ TEST_CASE("a bucket that is missing is told from one that may not be looked at",
   Place hidden;
   hidden.service->refuse("GET bucket", 403, "forbidden");
   const Seen seen = hidden.run();
-  CHECK(with_outcome(seen, HF_CHECK_FAIL).empty());
+  none_fails(seen);
   CHECK_THAT(seen.at("bucket").detail, Catch::Contains("storage.buckets.get is not granted"));
   CHECK(seen.at("lifecycle").detail == "unknown: storage.buckets.get is not granted");
 }
@@ -263,7 +213,7 @@ TEST_CASE("trouble that passes is tried once more", "[gcs][preflight]") {
       if (++asked > 1) return {};
       return refused(503, "backendError");
     });
-    CHECK(with_outcome(place.run(), HF_CHECK_FAIL).empty());
+    none_fails(place.run());
     CHECK(place.service->objects() == 0);
   }
 }
@@ -280,6 +230,6 @@ TEST_CASE("a probe whose answer was lost is no probe of somebody else", "[gcs][p
     return refused(503, "backendError");
   });
   const Seen seen = place.run();
-  CHECK(with_outcome(seen, HF_CHECK_FAIL).empty());
+  none_fails(seen);
   CHECK(place.service->objects() == 0);
 }

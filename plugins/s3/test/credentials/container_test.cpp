@@ -56,7 +56,7 @@ TEST_CASE("a container's token goes to this machine, to ECS and EKS, or through 
   const Surroundings surroundings = around(
       {{"AWS_CONTAINER_CREDENTIALS_FULL_URI", "http://example.com/"}, {"AWS_CONTAINER_AUTHORIZATION_TOKEN", "CANARY"}});
   ContainerCredentials container{surroundings};
-  const Refusal refusal = refusal_of(container);
+  const Refused refusal = refusal_of(container);
   CHECK(refusal.status == HF_E_INVALID_CONFIG);
   CHECK_THAT(refusal.message, !Catch::Contains("CANARY"));
 }
@@ -65,7 +65,7 @@ TEST_CASE("a container's token of several lines is refused, as it would add head
   const Surroundings surroundings = around({{"AWS_CONTAINER_CREDENTIALS_FULL_URI", "http://127.0.0.1:1/"},
                                             {"AWS_CONTAINER_AUTHORIZATION_TOKEN", "CANARY\r\nx: y"}});
   ContainerCredentials container{surroundings};
-  const Refusal refusal = refusal_of(container);
+  const Refused refusal = refusal_of(container);
   CHECK(refusal.message == "the container's token has several lines");
 }
 
@@ -78,7 +78,7 @@ TEST_CASE("what a container's service refuses is told with its status", "[s3][cr
   ContainerCredentials container{surroundings};
   CHECK(refusal_of(container).status == HF_E_UNAUTHENTICATED);
   CHECK(refusal_of(container).status == HF_E_UNAVAILABLE);
-  const Refusal damaged = refusal_of(container);
+  const Refused damaged = refusal_of(container);
   CHECK(damaged.status == HF_E_CORRUPT);
   CHECK(damaged.message == "the answer of the container has no \"SecretAccessKey\"");
   const Surroundings nowhere = around({});

@@ -78,7 +78,7 @@ TEST_CASE("a role that the instance cannot have is an error, not the next place'
   Machine machine;
   machine.answers(roles, {.body = "r"});
   machine.answers(roles + "r", {.body = "{\"Code\": \"AssumeRoleUnauthorizedAccess\", \"Message\": \"CANARY\"}"});
-  const Refusal refusal = refusal_of(machine.instance);
+  const Refused refusal = refusal_of(machine.instance);
   CHECK(refusal.status == HF_E_UNAUTHENTICATED);
   CHECK(refusal.message == "the instance cannot have its role 'r' (AssumeRoleUnauthorizedAccess)");
 }

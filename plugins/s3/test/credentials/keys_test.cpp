@@ -42,7 +42,7 @@ TEST_CASE("half a pair of keys is a mistake that names the missing half", "[s3][
   EnvironmentKeys environment{surroundings};
   CHECK(refusal_of(environment).message == "AWS_ACCESS_KEY_ID is set without AWS_SECRET_ACCESS_KEY");
   SettingsKeys settings{{.secret = "CANARY"}};
-  const Refusal refusal = refusal_of(settings);
+  const Refused refusal = refusal_of(settings);
   CHECK(refusal.status == HF_E_INVALID_CONFIG);
   CHECK(refusal.message == "secret_key is set without access_key");
 }

@@ -7,7 +7,7 @@ using namespace holdfast::s3::test;
 
 namespace {
 
-Refusal refusal_of_command(const std::string& command) {
+Refused refusal_of_command(const std::string& command) {
   return refusal_of([&] {
     FakeCall call;
     static_cast<void>(run_credential_process(call, command, "profile 'p'"));
@@ -17,7 +17,7 @@ Refusal refusal_of_command(const std::string& command) {
 }  // namespace
 
 TEST_CASE("a program that fails is quoted without anything that looks like a key", "[s3][credentials]") {
-  const Refusal refusal = refusal_of_command(
+  const Refused refusal = refusal_of_command(
       "sh -c 'echo AKIAIOSFODNN7EXAMPLE: wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY is not valid >&2; exit 4'");
   CHECK(refusal.status == HF_E_UNAUTHENTICATED);
   CHECK(refusal.message == "'sh' of profile 'p' ended with 4: ********: ******** is not valid");

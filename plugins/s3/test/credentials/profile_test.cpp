@@ -79,7 +79,7 @@ TEST_CASE("half a pair of keys in a profile is a mistake", "[s3][credentials]") 
   const Home home;
   home.credentials("[default]\naws_secret_access_key = CANARY\n");
   Under under{home.with()};
-  const Refusal refusal = refusal_of(under.profile);
+  const Refused refusal = refusal_of(under.profile);
   CHECK(refusal.status == HF_E_INVALID_CONFIG);
   CHECK_THAT(refusal.message, !Catch::Contains("CANARY"));
 }
@@ -141,7 +141,7 @@ TEST_CASE("a role that cannot be taken on says what is wrong with its profile", 
                                    {"mfa", "mfa_serial"}}) {
     INFO(name);
     Under under{home.with(), name};
-    const Refusal refusal = refusal_of(under.profile);
+    const Refused refusal = refusal_of(under.profile);
     CHECK(refusal.status == HF_E_INVALID_CONFIG);
     CHECK_THAT(refusal.message, Catch::Contains(word));
   }

@@ -6,8 +6,6 @@
 using namespace holdfast::s3;
 using namespace holdfast::s3::test;
 using holdfast::support::Environment;
-using holdfast::test::TempFolder;
-using holdfast::test::write_file;
 
 namespace {
 
@@ -16,20 +14,6 @@ Environment::Values sealed(const TempFolder& home, Environment::Values variables
   variables["HOME"] = home.path().string();
   variables.emplace("AWS_EC2_METADATA_DISABLED", "true");
   return variables;
-}
-
-Credentials current(CredentialSource& source) {
-  FakeCall call;
-  return source.current(call);
-}
-
-std::vector<std::string> skipped(const CredentialSource& source) {
-  std::vector<std::string> names;
-  for (const auto& [name, reason] : source.skipped()) {
-    CHECK_FALSE(reason.empty());
-    names.push_back(name);
-  }
-  return names;
 }
 
 const Environment::Values keys{{"AWS_ACCESS_KEY_ID", "ENV"}, {"AWS_SECRET_ACCESS_KEY", "s"}};
@@ -63,7 +47,7 @@ TEST_CASE("a profile of the settings stands above the environment, and alone", "
 TEST_CASE("where there are no credentials every place says why", "[s3][credentials]") {
   const TempFolder home;
   const auto source = make_credential_source({}, around(sealed(home)));
-  const Refusal refusal = refusal_of([&] { current(*source); });
+  const Refused refusal = refusal_of([&] { current(*source); });
   CHECK(refusal.status == HF_E_UNAUTHENTICATED);
   for (const std::string word : {"the settings (", "the environment (AWS_ACCESS_KEY_ID is not set)", "web identity (",
                                  "profile 'default' (", "the container (", "the instance's metadata ("})

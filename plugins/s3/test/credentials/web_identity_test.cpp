@@ -79,7 +79,7 @@ TEST_CASE("what the service says of a token becomes a remedy, without its own wo
   for (const auto& [status, word] : {std::pair{HF_E_UNAUTHENTICATED, "not accepted"},
                                      {HF_E_FORBIDDEN, "does not let"},
                                      {HF_E_UNAVAILABLE, "trouble"}}) {
-    const Refusal refusal = refusal_of(identity);
+    const Refused refusal = refusal_of(identity);
     CHECK(refusal.status == status);
     CHECK_THAT(refusal.message, Catch::Contains(word));
     CHECK_THAT(refusal.message + refusal.remedy, !Catch::Contains("CANARY"));

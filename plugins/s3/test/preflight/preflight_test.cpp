@@ -5,6 +5,7 @@
 #include "support/catch.hpp"
 #include "support/certificates.hpp"
 #include "support/http_server.hpp"
+#include "support/preflight_outcomes.hpp"
 
 using namespace holdfast::s3;
 using namespace holdfast::s3::test;
@@ -15,57 +16,14 @@ namespace sdk = holdfast::sdk;
 
 namespace {
 
-using Seen = std::map<std::string, CheckSeen>;
-
 const std::vector<std::string> writing{"write",     "read-back", "create-only", "integrity",
                                        "multipart", "delete",    "uploads"};
 
 /// A store before the fake service.
-struct Place {
-  std::shared_ptr<FakeS3> service = std::make_shared<FakeS3>();
-  PluginTransport sending{service};
-  std::shared_ptr<CountedCredentials> credentials = std::make_shared<CountedCredentials>();
-  S3Store store;
-
+struct Place : FakePlace<FakeS3, S3Store> {
   explicit Place(Settings settings = {.bucket = "backups", .path = "p", .region = "us-east-1"})
-      : store{std::move(settings), sdk::Http{&plugin_host()}, credentials,
-              [] { return std::chrono::system_clock::time_point{rig_time}; }} {}
-  Seen run(std::uint32_t flags = HF_PREFLIGHT_WRITE) { return preflight(store, flags); }
+      : FakePlace{std::move(settings), std::make_shared<CountedCredentials>()} {}
 };
-
-/// The checks that failed, and what they say. Each that failed or warns has a remedy; none holds a secret.
-std::map<std::string, std::string> with_outcome(const Seen& seen, std::int32_t outcome) {
-  std::map<std::string, std::string> found;
-  for (const auto& [id, check] : seen) {
-    INFO(id << ": " << check.detail << " | " << check.remedy);
-    CHECK_THAT(check.detail + check.remedy, !Catch::Contains("CANARY"));
-    CHECK(check.remedy.empty() == (check.outcome != HF_CHECK_FAIL && check.outcome != HF_CHECK_WARN));
-    if (check.outcome == outcome) found[id] = check.detail;
-  }
-  return found;
-}
-
-void only_warns_of(const Seen& seen, const std::string& id, const std::string& word) {
-  CHECK(with_outcome(seen, HF_CHECK_FAIL).empty());
-  const auto warned = with_outcome(seen, HF_CHECK_WARN);
-  REQUIRE(warned.size() == 1);
-  CHECK(warned.begin()->first == id);
-  CHECK_THAT(warned.begin()->second, Catch::Contains(word));
-}
-
-void only_fails(const Seen& seen, const std::string& id, const std::string& word) {
-  const auto failed = with_outcome(seen, HF_CHECK_FAIL);
-  REQUIRE(failed.size() == 1);
-  CHECK(failed.begin()->first == id);
-  CHECK_THAT(failed.begin()->second, Catch::Contains(word));
-}
-
-/// Of everything behind the check that stops the others.
-void stops_at(const Seen& seen, const std::string& id, const std::string& word) {
-  only_fails(seen, id, word);
-  CHECK(seen.at("delete").detail == "needs the check '" + id + "'");
-  CHECK(seen.at("delete").outcome == HF_CHECK_SKIP);
-}
 
 http::Response xml(std::string body) { return {.status = 200, .body = std::move(body)}; }
 
@@ -75,7 +33,7 @@ TEST_CASE("a good bucket passes every check and is left as it was", "[s3][prefli
   Place place;
   const Seen seen = place.run();
   CHECK(seen.size() == 22);
-  CHECK(with_outcome(seen, HF_CHECK_FAIL).empty());
+  none_fails(seen);
   CHECK(with_outcome(seen, HF_CHECK_WARN).empty());
   const std::map<std::string, std::string> skipped{{"read", "there is no object to try it with"},
                                                    {"uploads", "abort_uploads_after is 0"}};
@@ -86,35 +44,24 @@ TEST_CASE("a good bucket passes every check and is left as it was", "[s3][prefli
 
 TEST_CASE("without the right to write nothing is written and nothing asked for it", "[s3][preflight]") {
   Place place;
-  place.service->put_object("p/one/backup_config.json", "{}");
   for (const std::string name : {"PUT s3", "POST s3?uploads", "DELETE s3"})
     place.service->refuse(name, 403, "AccessDenied");
-  const Seen seen = place.run(0);
-  CHECK(with_outcome(seen, HF_CHECK_FAIL).empty());
-  for (const std::string& id : writing) CHECK(seen.at(id).detail == "writing was not allowed");
-  CHECK(seen.at("read").detail == "a byte of 'p/one/backup_config.json' was read");
-  CHECK(place.service->objects() == 1);
+  writes_nothing_unasked(place, writing);
 }
 
 TEST_CASE("where nothing may be removed nothing is, and the probe stays", "[s3][preflight]") {
   Place place;
   place.service->refuse("DELETE s3", 403, "AccessDenied");
   const Seen seen = place.run(HF_PREFLIGHT_WRITE | HF_PREFLIGHT_KEEP);
-  CHECK(with_outcome(seen, HF_CHECK_FAIL).empty());
+  none_fails(seen);
   CHECK(seen.at("delete").detail == "removing was not allowed");
   CHECK_FALSE(place.service->was_asked("DELETE s3"));
   CHECK(place.service->objects() == 1);
 }
 
 TEST_CASE("a clock that is off is told before it confuses", "[s3][preflight]") {
-  using namespace std::chrono_literals;
   Place place;
-  place.service->clock = 59s;
-  CHECK(place.run().at("clock").outcome == HF_CHECK_PASS);
-  place.service->clock = 10min;
-  only_warns_of(place.run(), "clock", "this machine's clock is 10 min behind the service's");
-  place.service->clock = -20min;
-  only_fails(place.run(), "clock", "this machine's clock is 20 min ahead of the service's");
+  tells_of_clocks(place);
 }
 
 TEST_CASE("what cannot be reached, or is not S3, stops everything else", "[s3][preflight]") {
@@ -159,7 +106,7 @@ TEST_CASE("an STS that is not reached stops nothing", "[s3][preflight]") {
     holdfast::http::raise_failure({.cause = Cause::not_connected, .sent = Sent::no}, request, "sts");
   });
   const Seen seen = place.run();
-  CHECK(with_outcome(seen, HF_CHECK_FAIL).empty());
+  none_fails(seen);
   CHECK_THAT(seen.at("identity").detail, Catch::Contains("STS does not tell"));
 }
 
@@ -310,7 +257,7 @@ TEST_CASE("what may not be looked at is left unknown", "[s3][preflight]") {
   for (const std::string name : {"versioning", "object-lock", "lifecycle", "encryption", "policyStatus"})
     place.service->refuse("GET ?" + name, 403, "AccessDenied");
   const Seen seen = place.run();
-  CHECK(with_outcome(seen, HF_CHECK_FAIL).empty());
+  none_fails(seen);
   CHECK(with_outcome(seen, HF_CHECK_WARN).empty());
   CHECK(seen.at("lifecycle").detail == "unknown: s3:GetLifecycleConfiguration is not granted");
 }
@@ -322,13 +269,13 @@ TEST_CASE("trouble that passes is tried once more", "[s3][preflight]") {
     if (++asked > 1) return {};
     return refused(503, "SlowDown");
   });
-  CHECK(with_outcome(place.run(), HF_CHECK_FAIL).empty());
+  none_fails(place.run());
   int looked = 0;
   place.service->on("HEAD ", [&looked](const http::Request&) -> std::optional<http::Response> {
     if (++looked > 1) return {};
     return http::Response{.status = 503};
   });
-  CHECK(with_outcome(place.run(), HF_CHECK_FAIL).empty());
+  none_fails(place.run());
   place.service->refuse("PUT s3", 503, "SlowDown");
   only_fails(place.run(), "write", "slow down");
 }

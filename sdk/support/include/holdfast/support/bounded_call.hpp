@@ -8,7 +8,7 @@
 namespace holdfast::support {
 
 /// A call in front of the engine's whose deadline is no later than `at_most` from now; everything else is the engine's.
-/// Borrows `operation`.
+/// Borrows `operation`. Threads: as the engine's.
 class BoundedCall : private hf_call {
  public:
   BoundedCall(const sdk::Call& operation, std::chrono::nanoseconds at_most);

@@ -14,7 +14,8 @@ struct Judged {
   std::string_view code = {};
 };
 
-/// `path`: whether keys can begin with it, by the service's own rules, and leave room for what stands behind it.
+/// `path`: whether keys can begin with it, by the service's own rules, and it has 512 bytes at the most, which leaves
+/// half of a key for what stands behind it. Throws what `report` throws, as the next does.
 void judge_path(const Judged& path, std::string (*why_not_key)(std::string_view), const Report& report);
 
 /// `proxy`: a URL without a user, or "none".

@@ -6,7 +6,8 @@
 
 namespace holdfast::support {
 
-/// The first lines of what a program complained about, on one line, with everything masked that looks like a key.
+/// The first 200 characters or so of what a program complained about, on one line, with everything masked that looks
+/// like a key.
 [[nodiscard]] std::string shown_complaint(std::string_view text);
 
 }  // namespace holdfast::support

@@ -14,7 +14,7 @@ namespace holdfast::support {
 [[nodiscard]] sdk::Error no_credentials(const std::vector<SkippedSource>& skipped, std::string_view remedy);
 
 /// Looks at the places in their order, and stays with the one that had credentials: who one is does not change while a
-/// backup runs.
+/// backup runs. Threads: one at a time, but for skipped().
 template <Credential C>
 class Chain final : public Provider<C> {
  public:

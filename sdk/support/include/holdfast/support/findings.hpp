@@ -21,10 +21,11 @@ struct Finding {
 
 using Report = std::function<void(const Finding&)>;
 
-/// Hands everything on to the engine.
+/// Hands everything on to the engine; borrows `out`.
 [[nodiscard]] Report report_to(sdk::Findings& out);
 
-/// Throws the first error as HF_E_INVALID_CONFIG: for engines that open a store without asking first.
+/// Throws the first error as HF_E_INVALID_CONFIG, and drops warnings: for engines that open a store without asking
+/// first.
 [[nodiscard]] Report refuse_errors();
 
 }  // namespace holdfast::support

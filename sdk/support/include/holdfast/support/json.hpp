@@ -11,7 +11,10 @@
 
 namespace holdfast::support {
 
-/// A document whose top is an object.
+/// An object: that at the top of a document, or one in an array of it. What is below it is called by a path, as
+/// "roleCredentials/accessKeyId". Where nothing is there, or something of another kind, the answer is empty.
+///
+/// Threads: every function from any thread.
 class JsonObject {
  public:
   /// Throws HF_E_CORRUPT, saying that `what` is no JSON object. The text stays out of the message: it may hold secrets.
@@ -20,16 +23,14 @@ class JsonObject {
   JsonObject(const JsonObject&) = delete;
   JsonObject& operator=(const JsonObject&) = delete;
 
-  /// The names of what is in the object at `key`, in their order.
-  [[nodiscard]] std::vector<std::string> names(std::string_view key) const;
-  [[nodiscard]] std::optional<bool> flag(std::string_view key) const;
-  /// The text at `key` of the top, or of what is below it: "roleCredentials/accessKeyId". Empty where there is none, or
-  /// something else.
   [[nodiscard]] std::string text(std::string_view key) const;
   [[nodiscard]] std::optional<std::int64_t> integer(std::string_view key) const;
+  [[nodiscard]] std::optional<bool> flag(std::string_view key) const;
+  /// The names of what is in the object at `key`, in their order.
+  [[nodiscard]] std::vector<std::string> names(std::string_view key) const;
   /// The texts in the array at `key`; what else is in it is left out.
   [[nodiscard]] std::vector<std::string> texts(std::string_view key) const;
-  /// Calls `visit` with each object in the array at `key`, in order.
+  /// Calls `visit` with each object in the array at `key`, in order. Borrowed until `visit` returns.
   void each(std::string_view key, const std::function<void(const JsonObject&)>& visit) const;
 
  private:
@@ -38,7 +39,7 @@ class JsonObject {
   const std::unique_ptr<Parts> parts_;
 };
 
-/// `text` as JSON has it, between its quotes.
+/// `text`, UTF-8, as JSON has it: in quotes, with what may not stand there escaped.
 [[nodiscard]] std::string json_quoted(std::string_view text);
 
 }  // namespace holdfast::support

@@ -21,16 +21,20 @@ struct Extent {
   std::uint64_t size = 0;  ///< Bytes.
 };
 
-/// Throws where the parts are not those that were announced, one is missing, or they do not lie end to end from the
-/// first byte to the last. A missing one has `was_sent` false.
+/// That of a part, as far as it is known.
 struct SentExtent {
   Extent extent = {};
   bool was_sent = false;
 };
+
+/// What the engine says of an upload when it finishes it.
 struct Announced {
   std::uint32_t parts = 0;
-  std::uint64_t size = 0;  ///< Of the whole object.
+  std::uint64_t size = 0;  ///< Of the whole object, in bytes.
 };
+
+/// HF_E_INVALID_ARGUMENT where the parts are not as many as were announced, one is missing, or they do not lie end to
+/// end from the first byte to the last.
 void require_whole(const std::string& key, const std::vector<SentExtent>& sent, const Announced& announced);
 
 /// What the service gave for each part, which its completion names again.
@@ -39,7 +43,7 @@ void require_whole(const std::string& key, const std::vector<SentExtent>& sent, 
 template <class Receipt>
 class Parts {
  public:
-  /// A part that is sent again takes the place of the first.
+  /// A part that is sent again takes the place of the first. `index`: less than the store takes; memory grows with it.
   void add(std::uint32_t index, const Extent& extent, Receipt receipt) {
     const std::lock_guard lock{mutex_};
     if (index >= sent_.size()) {
@@ -50,7 +54,7 @@ class Parts {
     receipts_[index] = std::move(receipt);
   }
 
-  /// The receipts in order. Throws where the parts do not make the object.
+  /// The receipts in order. Throws what require_whole() throws.
   [[nodiscard]] std::vector<Receipt> whole(const std::string& key, const Announced& announced) const {
     const std::lock_guard lock{mutex_};
     require_whole(key, sent_, announced);

@@ -15,10 +15,11 @@ struct ProbeOptions {
   std::string root = {};  ///< In front of every key: empty, or with a slash at its end.
   PreflightAccess access = PreflightAccess::read_only;
   Clock now = std::chrono::system_clock::now;
-  /// Removes the object of a key, the root in front. One that is not there is fine.
+  /// Removes the object of a key, the root in front. One that is not there is fine; what it throws is dropped.
   std::function<void(const sdk::Call&, const std::string& key)> remove = {};
 };
 
+/// Threads: one at a time.
 class ProbeObjects {
  public:
   /// Their keys stand where the engine's own probe has its objects, so that whoever sweeps those sweeps these.

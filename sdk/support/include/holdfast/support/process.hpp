@@ -29,6 +29,7 @@ struct ProcessResult {
 /// Runs a program, without a shell: `words[0]` is looked for in PATH. It gets our environment, nothing to read, and no
 /// descriptor of ours; whatever it started in its process group ends with it where it is stopped.
 ///
+/// Threads: any; the call blocks until the program has ended.
 /// Errors: HF_E_INVALID_CONFIG where it cannot be started, HF_E_UNAVAILABLE past the limit, HF_E_TIMEOUT past the
 /// call's deadline, HF_E_CORRUPT where it writes more than the limit, HF_E_CANCELLED.
 ProcessResult run_process(const std::vector<std::string>& words, const sdk::Call& call,

@@ -43,13 +43,15 @@ struct StatusRow {
   std::string_view remedy = {};
 };
 
-/// The first row of the code; null where there is none.
+/// The first row of the code, borrowed; null where there is none.
 [[nodiscard]] const ErrorRow* find_row(std::span<const ErrorRow> rows, std::string_view code) noexcept;
-/// The first row that has the status; null where there is none.
+/// The first row that has the status, borrowed; null where there is none.
 [[nodiscard]] const StatusRow* find_row(std::span<const StatusRow> rows, int http_status) noexcept;
 
-/// "{bucket}" and what stands for it.
+/// "{bucket}" and what stands for it. They are filled in one after the other: what stands for one may hold those behind
+/// it.
 using Marks = std::span<const std::pair<std::string_view, std::string_view>>;
+/// `text` with all of its marks filled in; those that are not in `marks` stay.
 [[nodiscard]] std::string filled_in(std::string_view text, Marks marks);
 
 /// The row's reason with the code in brackets, and the service's own message where the row says no more than that

@@ -58,6 +58,8 @@ struct SignedRequest {
   sdk::HttpHeaders headers = {};
 };
 
+/// The request with what proves that whoever has the key sends it at this moment, by the clock of the service: they
+/// take it for some 15 minutes. Throws what hash.hpp throws.
 [[nodiscard]] SignedRequest sign_v4(const UnsignedRequest& request, const SigningKey& key, const SignatureScope& scope,
                                     std::chrono::system_clock::time_point now);
 

@@ -18,6 +18,6 @@ struct UrlParts {
 [[nodiscard]] std::optional<UrlParts> parts_of(std::string_view url);
 
 /// Whether `host` is this machine: localhost, 127.0.0.0/8 written out, ::1.
-[[nodiscard]] bool is_loopback(std::string_view host) noexcept;
+[[nodiscard]] bool is_loopback(std::string_view host);
 
 }  // namespace holdfast::support
