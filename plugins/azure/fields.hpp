@@ -35,7 +35,9 @@ inline constexpr hf_pair tier_choices[] = {
 };
 
 inline constexpr hf_pair checksum_choices[] = {
-    sdk::choice("auto", "crc64 on Azure and where the preflight saw it enforced, md5 everywhere else"),
+    sdk::choice("auto",
+                "crc64 on Azure and where the preflight saw it enforced, md5 everywhere else and on Azurite, whose "
+                "crc64 is slow"),
     sdk::choice("crc64", "x-ms-content-crc64: the cheapest"),
     sdk::choice("md5", "Content-MD5, which every such service compares and every signature covers"),
     sdk::choice("none", "What TLS does; without TLS md5 all the same"),
