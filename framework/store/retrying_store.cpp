@@ -36,8 +36,21 @@ class ResumedGet {
     if (rest.length != to_the_end) rest.length -= handed_on_;
     if (object_ && !object_->etag.empty()) rest.if_match = object_->etag;
     rest.began = [this](const ObjectInfo& object) { begin(object); };
-    return store_.get(
-        rest, [this](std::span<const std::byte> data) { hand_on(data); }, options);
+    const std::uint64_t before = handed_on_;
+    try {
+      return store_.get(
+          rest, [this](std::span<const std::byte> data) { hand_on(data); }, options);
+    } catch (const Error& error) {
+      if (error.code() == ErrorCode::damaged && handed_on_ != before) end_damaged(error);
+      throw;
+    }
+  }
+
+  /// What is damaged was handed on and cannot be taken back: to go on behind it would hide it.
+  [[noreturn]] static void end_damaged(const Error& error) {
+    ErrorInfo info = error.info();
+    info.retry = Retry::never;
+    raise(error.code(), std::move(info));
   }
 
   void begin(const ObjectInfo& object) {

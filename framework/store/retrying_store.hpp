@@ -12,7 +12,7 @@ namespace holdfast::store {
 /// show the storage as it is.
 ///
 /// get      goes on where it stopped, so that each byte is handed on once. Throws ChangedError where the object is no
-///          longer the one it began with.
+///          longer the one it began with. Damage that is found behind bytes that were handed on ends it.
 /// put      with a condition, and Upload::finish: after a lost answer the next attempt runs into what the lost one left
 ///          ("it exists already"). Then the stored object is read and compared with what was sent; equal means success.
 /// Uploads  parts are sent again one by one.

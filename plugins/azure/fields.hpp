@@ -35,7 +35,9 @@ inline constexpr hf_pair tier_choices[] = {
 };
 
 inline constexpr hf_pair checksum_choices[] = {
-    sdk::choice("auto", "crc64 on Azure and where the preflight saw it enforced, md5 everywhere else"),
+    sdk::choice("auto",
+                "crc64 on Azure and where the preflight saw it enforced, md5 everywhere else and on Azurite, whose "
+                "crc64 is slow"),
     sdk::choice("crc64", "x-ms-content-crc64: the cheapest"),
     sdk::choice("md5", "Content-MD5, which every such service compares and every signature covers"),
     sdk::choice("none", "What TLS does; without TLS md5 all the same"),
@@ -111,11 +113,11 @@ inline constexpr sdk::Field fields[] = {
      .help = "Secret of the application; without one, AZURE_CLIENT_SECRET"},
     {.key = "client_certificate",
      .type = HF_TYPE_PATH,
-     .help = "Certificate of the application with its key, as PEM; without one, AZURE_CLIENT_CERTIFICATE_PATH",
+     .help = "Certificate of the application with its key, as PEM or PFX; without one, AZURE_CLIENT_CERTIFICATE_PATH",
      .example = "/etc/holdfast/backup.pem"},
     {.key = "client_certificate_password",
      .flags = HF_FIELD_SECRET | HF_FIELD_ADVANCED,
-     .help = "Password of the certificate's key; without one, AZURE_CLIENT_CERTIFICATE_PASSWORD"},
+     .help = "Password of the certificate's file; without one, AZURE_CLIENT_CERTIFICATE_PASSWORD"},
     {.key = "authority",
      .type = HF_TYPE_URL,
      .flags = HF_FIELD_ADVANCED,

@@ -2,6 +2,8 @@
 
 #include <holdfast/support/number.hpp>
 
+#include <utility>
+
 namespace holdfast::azure {
 namespace {
 
@@ -33,14 +35,25 @@ sdk::Object stat_object(Service& service, const sdk::Call& call, const ObjectHea
       service.send(call, {.method = "HEAD", .key = key, .headers = headers.to_open(), .permission = permission}));
 }
 
-void get_object(Service& service, const sdk::Call& call, const ObjectHeaders& headers, const support::Wanted& wanted,
+void get_object(const ReadContext& context, const sdk::Call& call, const support::Wanted& wanted,
                 const std::function<void(const sdk::Object&)>& on_object, const Service::OnData& on_data) {
+  Arrival arrival{context.guard, wanted};
+  Request request = request_for(wanted, context.headers);
+  for (auto& header : arrival.question()) request.headers.push_back(std::move(header));
   const support::ReadSteps steps{
       .stream = [&](const auto& on_head,
-                    const auto& on_bytes) { service.stream(call, request_for(wanted, headers), on_head, on_bytes); },
-      .stat = [&] { return stat_object(service, call, headers, wanted.key); },
-      .object_by = object_by};
-  support::read_range(wanted, steps, on_object, on_data);
+                    const auto& on_part) { context.service.stream(call, request, on_head, on_part); },
+      .stat = [&] { return stat_object(context.service, call, context.headers, wanted.key); },
+      .object_by =
+          [&](const sdk::HttpResponse& head, std::uint64_t size) {
+            arrival.begin(head);
+            return object_by(head, size);
+          }};
+  support::read_range(wanted, steps, on_object, [&](std::span<const std::byte> data) {
+    arrival.add(data);
+    on_data(data);
+  });
+  arrival.finish();
 }
 
 }  // namespace holdfast::azure

@@ -1,6 +1,7 @@
 // Objects, described and read.
 #pragma once
 
+#include "integrity.hpp"
 #include "object_headers.hpp"
 #include "service.hpp"
 
@@ -19,8 +20,16 @@ namespace holdfast::azure {
 [[nodiscard]] sdk::Object stat_object(Service& service, const sdk::Call& call, const ObjectHeaders& headers,
                                       const std::string& key);
 
-/// Hands on what is `wanted`, its key with the path in front.
-void get_object(Service& service, const sdk::Call& call, const ObjectHeaders& headers, const support::Wanted& wanted,
+/// What reading needs of the store.
+struct ReadContext {
+  Service& service;
+  const ObjectHeaders& headers;
+  Guard guard;
+};
+
+/// Hands on what is `wanted`, its key with the path in front. HF_E_CORRUPT, when all of it has been handed on, where
+/// it is not what the answer's checksum is of.
+void get_object(const ReadContext& context, const sdk::Call& call, const support::Wanted& wanted,
                 const std::function<void(const sdk::Object&)>& on_object, const Service::OnData& on_data);
 
 }  // namespace holdfast::azure

@@ -11,7 +11,6 @@ namespace holdfast::support {
 namespace {
 
 constexpr std::uint64_t polynomial = 0x9a6c9329ac4bc9b5U;  // reflected: the highest bit is x^0
-constexpr std::uint64_t all_ones = ~std::uint64_t{0};
 constexpr std::size_t width = sizeof(std::uint64_t);
 using Row = std::array<std::uint64_t, 256>;
 
@@ -74,13 +73,14 @@ __attribute__((target("pclmul"))) __m128i moved(__m128i from, __m128i by, __m128
 /// For at least one row of lanes: all rows are laid onto the last one, its lanes onto the last of them, and what is
 /// left has the same checksum. (Gopal et al., Fast CRC Computation for Generic Polynomials Using PCLMULQDQ, Intel
 /// 2009.)
-__attribute__((target("pclmul"))) std::uint64_t by_instruction(std::span<const std::byte> data) noexcept {
+__attribute__((target("pclmul"))) std::uint64_t by_instruction(std::uint64_t crc,
+                                                               std::span<const std::byte> data) noexcept {
   static const __m128i row = distance(8 * lane * lanes), next = distance(8 * lane);
   const auto load = [&](std::size_t i) {
     return _mm_loadu_si128(reinterpret_cast<const __m128i*>(data.data() + i * lane));
   };
   __m128i sum[lanes] = {load(0), load(1), load(2), load(3)};
-  sum[0] = _mm_xor_si128(sum[0], _mm_cvtsi64_si128(static_cast<long long>(all_ones)));
+  sum[0] = _mm_xor_si128(sum[0], _mm_cvtsi64_si128(static_cast<long long>(crc)));
   for (data = data.subspan(lane * lanes); data.size() >= lane * lanes; data = data.subspan(lane * lanes))
     for (std::size_t i = 0; i < lanes; ++i) sum[i] = moved(sum[i], row, load(i));
   __m128i last = sum[0];
@@ -93,13 +93,15 @@ __attribute__((target("pclmul"))) std::uint64_t by_instruction(std::span<const s
 
 }  // namespace
 
-std::uint64_t crc64_by_table(std::span<const std::byte> data) noexcept { return ~by_table(all_ones, data); }
+std::uint64_t crc64_by_table(std::span<const std::byte> data, std::uint64_t before) noexcept {
+  return ~by_table(~before, data);
+}
 
-std::uint64_t crc64(std::span<const std::byte> data) noexcept {
+std::uint64_t crc64(std::span<const std::byte> data, std::uint64_t before) noexcept {
 #if defined(__x86_64__)
-  if (data.size() >= lane * lanes && __builtin_cpu_supports("pclmul") != 0) return ~by_instruction(data);
+  if (data.size() >= lane * lanes && __builtin_cpu_supports("pclmul") != 0) return ~by_instruction(~before, data);
 #endif
-  return crc64_by_table(data);
+  return crc64_by_table(data, before);
 }
 
 }  // namespace holdfast::support

@@ -244,6 +244,20 @@ TEST_CASE("a get that failed behind its last byte is complete", "[retry]") {
   CHECK(s.faults.calls(Op::get) == 1);
 }
 
+TEST_CASE("a get that was found damaged behind its last byte is not complete", "[retry]") {
+  Setup s;
+  s.memory.put_text("k", "0123456789");
+  s.faults.on(Op::get).fail_after(ErrorCode::damaged, Retry::safe);
+  Collector whole;
+  CHECK_THROWS_AS(s.retrying.get({.key = "k"}, whole.sink, {}), DamagedError);
+  CHECK(s.faults.calls(Op::get) == 1);
+
+  s.faults.on(Op::get).fail(ErrorCode::damaged, Retry::safe);  // before a byte was handed on
+  Collector again;
+  s.retrying.get({.key = "k"}, again.sink, {});
+  CHECK(again.content == "0123456789");
+}
+
 TEST_CASE("a get whose object changed in between does not mix two contents", "[retry]") {
   Setup s;
   s.memory.put_text("k", "0123456789");

@@ -1,10 +1,11 @@
 #include "credentials/client_certificate.hpp"
 
+#include "credentials/certificate_file.hpp"
+
 #include <holdfast/support/encoding.hpp>
 #include <holdfast/support/hash.hpp>
 #include <holdfast/support/json.hpp>
 #include <holdfast/support/jwt.hpp>
-#include <holdfast/support/small_file.hpp>
 
 #include <array>
 #include <random>
@@ -17,10 +18,6 @@ using std::chrono::seconds;
 constexpr seconds lifetime{600};  // Entra takes the assertion once, and at once
 constexpr seconds slack{60};      // clocks differ
 
-sdk::Error misconfigured(std::string message, std::string remedy) {
-  return sdk::Error{HF_E_INVALID_CONFIG, std::move(message)}.remedy(std::move(remedy)).retry(sdk::Retry::never);
-}
-
 /// What no other assertion is called.
 std::string random_name() {
   std::random_device device;
@@ -32,16 +29,14 @@ std::string random_name() {
 }  // namespace
 
 std::string ClientCertificate::assertion(const std::string& file, const Application& who) const {
-  const auto pem = support::read_small_file(file);
-  if (!pem)
-    throw misconfigured("the client certificate '" + file + "' does not exist",
-                        "correct client_certificate, or AZURE_CLIENT_CERTIFICATE_PATH");
-  const auto thumbprint = support::certificate_sha1(*pem);
-  if (!thumbprint)
-    throw misconfigured("'" + file + "' holds no certificate",
-                        "it has to be PEM, the certificate and its key; for a PFX: openssl pkcs12 -in FILE -nodes");
   const Found password = found_in(around_, options_.client_certificate_password, "AZURE_CLIENT_CERTIFICATE_PASSWORD");
-  const support::RsaKey key{*pem, "'" + file + "'", password.text};
+  const std::string pem = open_certificate({.path = file, .password = password.text});
+  const auto thumbprint = support::certificate_sha1(pem);
+  if (!thumbprint)
+    throw sdk::Error{HF_E_INVALID_CONFIG, "'" + file + "' holds no certificate"}
+        .remedy("write the certificate and its key into it, as a PEM or PFX file")
+        .retry(sdk::Retry::never);
+  const support::RsaKey key{pem, "'" + file + "'"};
   const auto now = std::chrono::floor<seconds>(around_.now().time_since_epoch());
   const std::string header = R"({"alg":"RS256","typ":"JWT","x5t":)" +
                              support::json_quoted(support::base64url(support::bytes_of(*thumbprint))) + "}";

@@ -6,8 +6,8 @@
 
 namespace holdfast::azure {
 
-/// client_certificate, or AZURE_CLIENT_CERTIFICATE_PATH: a file of PEM that holds the certificate and its key, RSA. It
-/// is read again each time, as certificates are exchanged.
+/// client_certificate, or AZURE_CLIENT_CERTIFICATE_PATH: a file that holds the certificate and its key, RSA, as PEM or
+/// PKCS#12. It is read again each time, as certificates are exchanged.
 class ClientCertificate final : public Provider {
  public:
   /// Borrows everything.

@@ -39,6 +39,7 @@ class Writing {
   const std::string key_;
   const std::string blocks_key_;
   bool makes_versions_ = false;
+  bool is_azurite_ = false;
 };
 
 }  // namespace holdfast::azure::checks

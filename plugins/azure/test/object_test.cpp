@@ -139,6 +139,70 @@ TEST_CASE("a range is asked for and checked, and pinned to an etag", "[azure][ge
   CHECK(error_of([&] { get(rig.store, "a", {.offset = 3, .length = 3}); }).status() == HF_E_CORRUPT);
 }
 
+TEST_CASE("the service is asked for the checksum of a range that it computes one of", "[azure][get]") {
+  const auto asked_for = [](Checksum checksum, std::uint64_t length) {
+    Rig rig{{.container = "backups", .account = "mystorage", .checksum = checksum}};
+    rig.on("GET a").reply(part_of("345", "3-5/6"));
+    CHECK(get(rig.store, "a", {.offset = 3, .length = length}) == "345");  // it told none: nothing to compare
+    return Names{rig.last().header("x-ms-range-get-content-crc64"), rig.last().header("x-ms-range-get-content-md5")};
+  };
+  constexpr std::uint64_t most = std::uint64_t{4} << 20;
+  CHECK(asked_for(Checksum::automatic, 3) == Names{"true", "(none)"});
+  CHECK(asked_for(Checksum::md5, most) == Names{"(none)", "true"});
+  CHECK(asked_for(Checksum::md5, most + 1) == Names{"(none)", "(none)"});
+  CHECK(asked_for(Checksum::none, 3) == Names{"(none)", "(none)"});
+
+  Rig azurite{{.container = "backups", .endpoint = "http://127.0.0.1:10000/a", .checksum = Checksum::crc64}};
+  azurite.on("GET a").reply(part_of("345", "3-5/6"));
+  get(azurite.store, "a", {.offset = 3, .length = 3});
+  CHECK(azurite.last().header("x-ms-range-get-content-md5") == "true");
+
+  Rig rig;
+  rig.on("GET a").reply({.headers = {{"Content-Length", "1"}}, .body = "x"});
+  CHECK(get(rig.store, "a") == "x");
+  CHECK(rig.last().header("x-ms-range-get-content-crc64") == "(none)");  // which are for ranges alone
+}
+
+TEST_CASE("what arrives is held against the checksum that came along", "[azure][get]") {
+  const std::string md5 = support::base64(support::md5(support::bytes_of("Hello Azure!")));
+  struct Row {
+    Checksum checksum;
+    GetArguments wish;
+    std::string name, value;
+    bool is_compared;
+  };
+  const GetArguments whole{}, part{.offset = 3, .length = 12};
+  const Row rows[] = {{Checksum::automatic, whole, "Content-MD5", md5, true},
+                      {Checksum::md5, whole, "Content-MD5", md5, true},
+                      {Checksum::none, whole, "Content-MD5", md5, false},
+                      {Checksum::automatic, part, "x-ms-content-crc64", "DtjZpL9/o8c=", true},
+                      {Checksum::md5, part, "Content-MD5", md5, true},
+                      // It may be that of the whole object.
+                      {Checksum::automatic, part, "Content-MD5", "of the whole object", false},
+                      {Checksum::none, part, "x-ms-content-crc64", "DtjZpL9/o8c=", false}};
+  for (const Row& row : rows) {
+    INFO(static_cast<int>(row.checksum) << ", " << row.name);
+    Rig rig{{.container = "backups", .account = "mystorage", .checksum = row.checksum}};
+    const auto reply_with = [&](const std::string& body) {
+      auto response = part_of(body, "3-14/20");
+      if (row.wish.offset == 0) response.status = 200;
+      response.headers.emplace_back(row.name, row.value);
+      rig.on("GET a").reply(response);
+    };
+    reply_with("Hello Azure!");
+    CHECK(get(rig.store, "a", row.wish) == "Hello Azure!");
+    reply_with("Hello azure!");
+    if (!row.is_compared) {
+      CHECK(get(rig.store, "a", row.wish) == "Hello azure!");
+      continue;
+    }
+    const sdk::Error error = error_of([&] { get(rig.store, "a", row.wish); });
+    CHECK(error.status() == HF_E_CORRUPT);
+    CHECK(error.to_abi().retry == HF_RETRY_SAFE);
+    CHECK(says(error, "checksum = \"none\""));
+  }
+}
+
 TEST_CASE("a start past the end is told from one behind the last byte", "[azure][get]") {
   Rig rig;
   rig.on("GET a").reply(refused(416, "InvalidRange")).always();

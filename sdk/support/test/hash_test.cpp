@@ -19,3 +19,11 @@ TEST_CASE("hashes are those of their standards", "[hash]") {
                         bytes_of("Test Using Larger Than Block-Size Key - Hash Key First"))) ==
         "60e431591ee0b67f0d8a26aacbf5b77f8e0bc6213728c5140546040f0ee37f54");
 }
+
+TEST_CASE("an MD5 is the same however its bytes are cut", "[hash]") {
+  RunningMd5 nothing;
+  CHECK(nothing.finish() == md5({}));
+  RunningMd5 digest;
+  for (const std::string_view piece : {"mess", "", "age", " digest"}) digest.add(bytes_of(piece));
+  CHECK(digest.finish() == md5(bytes_of("message digest")));
+}

@@ -225,6 +225,23 @@ TEST_CASE("checksums that nobody compares are found out", "[azure][preflight]") 
   CHECK(place.service->objects() == 0);
 }
 
+TEST_CASE("CRC-64 guards bodies once it was seen compared, unless it is Azurite that compares it",
+          "[azure][preflight]") {
+  for (const auto& [server, guard] :
+       {std::pair{"Windows-Azure-Blob/1.0", "x-ms-content-crc64"}, {"Azurite-Blob/3.37.0", "content-md5"}}) {
+    Place place{key, {.container = "backups", .account = "mystorage", .endpoint = "https://blobs.example"}};
+    place.service->written = {{"Server", server}};
+    CHECK(place.run().at("integrity").detail == "compared: crc64, md5");
+    bool is_guarded = false;
+    place.service->on("PUT a", [&, guard = guard](const http::Request& request) {
+      is_guarded = http::find(request.headers, guard).has_value();
+      return std::optional<http::Response>{};
+    });
+    put(place.store, "a", "x");
+    CHECK(is_guarded);
+  }
+}
+
 TEST_CASE("what reads differently than it was written fails", "[azure][preflight]") {
   Place whole;
   whole.service->on("GET azure", [](const http::Request& request) -> std::optional<http::Response> {

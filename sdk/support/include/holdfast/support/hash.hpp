@@ -3,6 +3,7 @@
 
 #include <array>
 #include <cstddef>
+#include <memory>
 #include <span>
 #include <string_view>
 
@@ -23,5 +24,22 @@ using Md5 = std::array<std::byte, 16>;
 [[nodiscard]] Sha1 sha1(std::span<const std::byte> data);
 /// Guards against accidents, nothing else. Throws HF_E_UNSUPPORTED where OpenSSL has been told to do without it.
 [[nodiscard]] Md5 md5(std::span<const std::byte> data);
+
+/// md5() of what comes piece by piece. Threads: one at a time.
+class RunningMd5 {
+ public:
+  RunningMd5();
+  ~RunningMd5();
+  RunningMd5(const RunningMd5&) = delete;
+  RunningMd5& operator=(const RunningMd5&) = delete;
+
+  void add(std::span<const std::byte> data);
+  /// Of everything so far; nothing is added behind it.
+  [[nodiscard]] Md5 finish();
+
+ private:
+  struct Parts;
+  const std::unique_ptr<Parts> parts_;
+};
 
 }  // namespace holdfast::support
