@@ -2,8 +2,8 @@
 
 #include "condition.hpp"
 #include "reader.hpp"
+#include "session.hpp"
 
-#include <holdfast/support/hash.hpp>
 #include <holdfast/support/number.hpp>
 #include <holdfast/support/own_call.hpp>
 #include <holdfast/support/parts.hpp>
@@ -19,15 +19,8 @@ using namespace std::chrono_literals;
 
 constexpr std::string_view permission = "storage.objects.create";
 constexpr std::size_t unit = std::size_t{256} << 10;
-constexpr std::int32_t more_is_wanted = 308;
 /// How long a destructor may take to drop its upload.
 constexpr auto time_to_drop = 10s;
-
-/// "bytes 0-99/100", "bytes */100", "bytes 0-99/*": what is sent of how much.
-std::string content_range(std::uint64_t first, std::size_t bytes, std::optional<std::uint64_t> total) {
-  const std::string stretch = bytes == 0 ? "*" : std::to_string(first) + '-' + std::to_string(first + bytes - 1);
-  return "bytes " + stretch + '/' + (total ? std::to_string(*total) : "*");
-}
 
 /// By the answer's "Range: bytes=0-99"; without one the service has nothing.
 std::uint64_t bytes_taken(const sdk::HttpResponse& response) {
@@ -52,25 +45,8 @@ ResumableUpload::~ResumableUpload() {
 }
 
 std::string ResumableUpload::begin(const sdk::Call& call) const {
-  const std::string metadata = context_.headers.metadata();
-  Request request{.method = "POST",
-                  .resource = Resource::upload,
-                  .query = context_.headers.query(),
-                  .headers = {{"content-type", "application/json; charset=UTF-8"},
-                              {"x-upload-content-type", "application/octet-stream"}},
-                  .body = support::bytes_of(metadata),
-                  .permission = permission,
-                  .flags = HF_HTTP_REPEATABLE};
-  request.query.emplace_back("name", target_.key);
-  request.query.emplace_back("uploadType", "resumable");
-  for (auto& condition : json_condition(target_.generation)) request.query.push_back(std::move(condition));
-  call.check();
   try {
-    const sdk::HttpResponse response = context_.service.send(call, request);
-    const auto session = context_.service.endpoint().own_path_in(sdk::find_header(response.headers, "location"));
-    // What is sent there is the backup itself, and who asks for it.
-    if (!session) support::refuse_answer("the service has the upload sent to another address than its own");
-    return *session;
+    return begin_session(context_, call, target_);
   } catch (const sdk::Error& error) {
     refuse_if_not_held(error, target_.mode);
     throw;
@@ -109,7 +85,6 @@ void ResumableUpload::send_units(const sdk::Call& call) {
   }
 }
 
-/// An answer of 308, or the end.
 sdk::HttpResponse ResumableUpload::send(const sdk::Call& call, std::size_t bytes, const std::string& range,
                                         const sdk::HttpHeaders& headers) {
   Request request{.method = "PUT",
@@ -120,12 +95,7 @@ sdk::HttpResponse ResumableUpload::send(const sdk::Call& call, std::size_t bytes
                   .permission = permission};
   request.headers.emplace_back("content-range", range);
   is_unsure_ = true;
-  sdk::HttpResponse response = context_.service.ask(call, request);
-  if (response.status != more_is_wanted && !is_success(response.status)) {
-    Refusal refusal = refusal_of(response);
-    if (refusal.http_status == 404 || refusal.http_status == 410) refusal.code = "NoSuchUpload";
-    throw context_.service.error_of(refusal, request);
-  }
+  sdk::HttpResponse response = send_to_session(context_.service, call, request);
   is_unsure_ = false;
   return response;
 }
