@@ -35,7 +35,11 @@ std::uint64_t bytes_taken(const sdk::HttpResponse& response) {
 }  // namespace
 
 ResumableUpload::ResumableUpload(const UploadContext& context, const sdk::Call& call, Target target)
-    : context_{context}, target_{std::move(target)}, session_{begin(call)} {}
+    : context_{context},
+      target_{std::move(target)},
+      session_{begin(call)},
+      before_last_{context.service.settings().checksum},
+      whole_{before_last_} {}
 
 ResumableUpload::~ResumableUpload() {
   if (!is_ended_) try {
@@ -138,18 +142,19 @@ sdk::Object ResumableUpload::finish(sdk::Call& call, std::uint32_t parts, std::u
 /// Sends what is left until the service has all of it. Bytes that it has already it passes over, so that after a lost
 /// answer they may be sent again.
 sdk::Object ResumableUpload::send_end(const sdk::Call& call) {
+  const std::uint64_t size = end();
   for (;;) {
     const std::size_t bytes = waiting_.size();
     const sdk::HttpResponse response =
-        send(call, bytes, content_range(taken_, bytes, whole_.size()), {hash_header(whole_)});
+        send(call, bytes, content_range(taken_, bytes, size), {hash_header(whole_.hashes())});
     if (is_success(response.status)) {
       const Described stored = described_by(support::JsonObject{response.body, "the object's description"});
-      compare_stored(stored.crc32c, whole_);
-      if (stored.object.size != whole_.size()) support::refuse_answer("the service stored another size than was sent");
+      compare_stored(stored.hashes, whole_.hashes());
+      if (stored.object.size != size) support::refuse_answer("the service stored another size than was sent");
       call.progress(bytes);
       return stored.object;
     }
-    note_taken(call, response, whole_.size());
+    note_taken(call, response, size);
     if (bytes != 0 && waiting_.size() == bytes)
       throw sdk::Error{HF_E_UNAVAILABLE, "the service took nothing of what it was sent"}.retry(sdk::Retry::safe);
   }
@@ -160,7 +165,7 @@ bool ResumableUpload::is_complete_already(const sdk::Call& call, sdk::Object& ob
   try {
     const Described stored = describe_object(context_.service, call, target_.key);
     object = stored.object;
-    return object.size == whole_.size() && stored.crc32c == whole_.text();
+    return object.size == end() && stored.hashes.crc32c == whole_.checksum().text();
   } catch (const sdk::Error& error) {
     if (error.status() != HF_E_NOT_FOUND) throw;
     return false;

@@ -8,8 +8,8 @@
 namespace holdfast::gcs {
 
 std::string begin_session(const UploadContext& context, const sdk::Call& call, const Target& target,
-                          const std::string& crc32c) {
-  const std::string metadata = context.headers.metadata(crc32c);
+                          const Hashes& hashes) {
+  const std::string metadata = context.headers.metadata(hashes);
   Request request{.method = "POST",
                   .resource = Resource::upload,
                   .query = context.headers.query(),

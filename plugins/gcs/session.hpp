@@ -12,10 +12,10 @@
 
 namespace holdfast::gcs {
 
-/// Path and query that the content of `target` is sent to: a secret. `crc32c`, of the whole, is compared at its end;
-/// empty where that is not known yet.
+/// Path and query that the content of `target` is sent to: a secret. `hashes`, of the whole, are compared at its end,
+/// as far as they are known already.
 [[nodiscard]] std::string begin_session(const UploadContext& context, const sdk::Call& call, const Target& target,
-                                        const std::string& crc32c = {});
+                                        const Hashes& hashes = {});
 
 /// The status of an answer that is not the end.
 inline constexpr std::int32_t more_is_wanted = 308;

@@ -31,7 +31,7 @@ std::string related_body(const std::string& boundary, const std::string& metadat
 Described put_related(Service& service, const sdk::Call& call, const ObjectHeaders& headers, const Target& target,
                       const Content& content) {
   const std::string boundary = new_boundary();
-  const std::string body = related_body(boundary, headers.metadata(content.checksum.text()), content.data);
+  const std::string body = related_body(boundary, headers.metadata(content.hashes), content.data);
   Request request{.method = "POST",
                   .resource = Resource::upload,
                   .query = headers.query(),
@@ -52,8 +52,7 @@ Described put_related(Service& service, const sdk::Call& call, const ObjectHeade
 /// The content goes out from where it is, behind its description: another round trip instead of a copy.
 Described put_by_session(Service& service, const sdk::Call& call, const ObjectHeaders& headers, const Target& target,
                          const Content& content) {
-  const std::string session =
-      begin_session({.service = service, .headers = headers}, call, target, content.checksum.text());
+  const std::string session = begin_session({.service = service, .headers = headers}, call, target, content.hashes);
   const std::size_t bytes = content.data.size();
   const Request request{.method = "PUT",
                         .resource = Resource::upload,
@@ -80,7 +79,7 @@ Described put_by_xml(Service& service, const sdk::Call& call, const ObjectHeader
                   .headers = headers.to_write(),
                   .body = content.data,
                   .permission = permission};
-  request.headers.push_back(hash_header(content.checksum));
+  request.headers.push_back(hash_header(content.hashes));
   for (auto& condition : xml_condition(target.generation)) request.headers.push_back(std::move(condition));
   return described_by(service.send(call, request).headers, content.data.size());
 }
@@ -94,6 +93,13 @@ Described put_as_fits(Service& service, const sdk::Call& call, const ObjectHeade
   return (is_large ? put_by_session : put_related)(service, call, headers, target, content);
 }
 
+/// A service that tells of nothing but an MD5 is compared by that.
+Hashes hashes_to_compare(const Service& service, const Hashes& stored, const Content& content) {
+  const Guard guard = guard_for(stored, service.settings().checksum);
+  if (guard == Guard::crc32c || !content.hashes.md5.empty()) return content.hashes;
+  return hashing_of(content.data, guard).hashes();
+}
+
 }  // namespace
 
 Target target_of(const hf_put& request, std::string key) {
@@ -104,7 +110,7 @@ sdk::Object put_content(Service& service, const sdk::Call& call, const ObjectHea
                         const Content& content) {
   try {
     const Described stored = put_as_fits(service, call, headers, target, content);
-    compare_stored(stored.crc32c, content.checksum);
+    compare_stored(stored.hashes, hashes_to_compare(service, stored.hashes, content));
     return stored.object;
   } catch (const sdk::Error& error) {
     refuse_if_not_held(error, target.mode);
@@ -114,7 +120,8 @@ sdk::Object put_content(Service& service, const sdk::Call& call, const ObjectHea
 
 sdk::Object put_object(Service& service, const sdk::Call& call, const ObjectHeaders& headers, const Target& target,
                        std::span<const std::byte> data) {
-  return put_content(service, call, headers, target, {.data = data, .checksum = checksum_of(data)});
+  return put_content(service, call, headers, target,
+                     {.data = data, .hashes = hashing_of(data, service.settings().checksum).hashes()});
 }
 
 }  // namespace holdfast::gcs

@@ -72,6 +72,8 @@ class Rig {
 [[nodiscard]] http::Headers headers_of(std::string_view content, std::string_view generation = "7");
 /// The CRC-32C of it, as the service writes it.
 [[nodiscard]] std::string crc32c_of(std::string_view content);
+/// The MD5 of it, likewise.
+[[nodiscard]] std::string md5_of(std::string_view content);
 /// What `act` throws; fails the test where it throws nothing.
 [[nodiscard]] sdk::Error error_of(const std::function<void()>& act);
 /// Whether message or remedy hold the text.
