@@ -25,6 +25,11 @@ inline constexpr hf_pair uploads_choices[] = {
     sdk::choice("resumable", "The JSON API's: parts go out one behind the other, which emulators know, too"),
 };
 
+inline constexpr hf_pair checksum_choices[] = {
+    sdk::choice("auto", "crc32c, which it keeps of every object; md5 where that is all that it tells of one"),
+    sdk::choice("md5", "Both, where it keeps both: not of what multipart uploads made"),
+};
+
 inline constexpr sdk::Field fields[] = {
     {.key = "bucket",
      .flags = HF_FIELD_REQUIRED | HF_FIELD_IDENTITY,
@@ -82,6 +87,12 @@ inline constexpr sdk::Field fields[] = {
      .help = "How objects that do not fit into one request are sent",
      .fallback = "auto",
      .choices = uploads_choices},
+    {.key = "checksum",
+     .type = HF_TYPE_CHOICE,
+     .flags = HF_FIELD_ADVANCED,
+     .help = "What the service checks of every byte that it gets, and what is held against it",
+     .fallback = "auto",
+     .choices = checksum_choices},
     support::abort_uploads_after_field,
 };
 

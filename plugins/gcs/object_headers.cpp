@@ -15,11 +15,12 @@ ObjectHeaders::ObjectHeaders(const Settings& settings)
   query_.emplace_back("kmsKeyName", settings.kms_key);
 }
 
-std::string ObjectHeaders::metadata(const std::string& crc32c) const {
+std::string ObjectHeaders::metadata(const Hashes& hashes) const {
   // Validation leaves nothing in a class that JSON would have to escape.
   std::string text = "{\"contentType\":\"" + std::string{content_type} + '"';
   if (!storage_class_.empty()) text += ",\"storageClass\":\"" + storage_class_ + '"';
-  if (!crc32c.empty()) text += ",\"crc32c\":\"" + crc32c + '"';
+  if (!hashes.crc32c.empty()) text += ",\"crc32c\":\"" + hashes.crc32c + '"';
+  if (!hashes.md5.empty()) text += ",\"md5Hash\":\"" + hashes.md5 + '"';
   return text + '}';
 }
 

@@ -1,6 +1,7 @@
 // What the settings add to requests that begin an object: class and encryption, as either API wants it.
 #pragma once
 
+#include "integrity.hpp"
 #include "settings.hpp"
 
 #include <holdfast/http.hpp>
@@ -19,8 +20,8 @@ class ObjectHeaders {
   [[nodiscard]] const sdk::HttpHeaders& to_write() const noexcept { return to_write_; }
   /// For the JSON API: of its query.
   [[nodiscard]] const support::Query& query() const noexcept { return query_; }
-  /// For the JSON API: what stands in the object's metadata, with the checksum of the whole where that is known.
-  [[nodiscard]] std::string metadata(const std::string& crc32c = {}) const;
+  /// For the JSON API: what stands in the object's metadata, with the hashes of the whole as far as they are known.
+  [[nodiscard]] std::string metadata(const Hashes& hashes = {}) const;
 
  private:
   sdk::HttpHeaders to_write_;

@@ -7,6 +7,7 @@
 #include <holdfast/support/rfc3339.hpp>
 
 #include <chrono>
+#include <optional>
 #include <utility>
 
 namespace holdfast::gcs {
@@ -44,7 +45,8 @@ Described described_by(const support::JsonObject& metadata) {
   const std::string generation = metadata.text("generation");
   if (!size || !is_generation(generation))
     support::refuse_answer("the service's answer does not tell the object's size and generation");
-  Described described{.object = {.size = *size, .etag = generation}, .crc32c = metadata.text("crc32c")};
+  Described described{.object = {.size = *size, .etag = generation},
+                      .hashes = {.crc32c = metadata.text("crc32c"), .md5 = metadata.text("md5Hash")}};
   if (const auto updated = support::parse_rfc3339(metadata.text("updated")))
     described.object.modified_ns =
         std::chrono::duration_cast<std::chrono::nanoseconds>(updated->time_since_epoch()).count();
@@ -55,7 +57,7 @@ Described described_by(const sdk::HttpHeaders& headers, std::uint64_t size) {
   const std::string_view generation = sdk::find_header(headers, "x-goog-generation");
   if (!is_generation(generation)) support::refuse_answer("the service's answer does not tell the object's generation");
   return {.object = {.size = size, .etag = std::string{generation}, .modified_ns = support::modified_by(headers)},
-          .crc32c = crc32c_in(headers)};
+          .hashes = hashes_in(headers)};
 }
 
 Described describe_object(Service& service, const sdk::Call& call, const std::string& key) {
@@ -67,8 +69,8 @@ Described describe_object(Service& service, const sdk::Call& call, const std::st
 void get_object(Service& service, const sdk::Call& call, const support::Wanted& wanted,
                 const std::function<void(const sdk::Object&)>& on_object, const Service::OnData& on_data) {
   if (!wanted.if_match.empty() && !is_generation(wanted.if_match)) refuse_changed();
-  std::string stored;
-  Checksum arrived;
+  Hashes stored;
+  std::optional<Hashing> arrived;  // of the whole object alone
   const support::ReadSteps steps{.stream =
                                      [&](const support::OnHead& on_head, const support::OnData& on_part) {
                                        service.stream(call, request_for(service, wanted), on_head, on_part);
@@ -80,18 +82,16 @@ void get_object(Service& service, const sdk::Call& call, const support::Wanted& 
                                        // Emulators do not heed the condition.
                                        if (!wanted.if_match.empty() && described.object.etag != wanted.if_match)
                                          refuse_changed();
-                                       stored = described.crc32c;
+                                       stored = described.hashes;
+                                       if (!wanted.is_ranged())
+                                         arrived.emplace(guard_for(stored, service.settings().checksum));
                                        return described.object;
                                      }};
   support::read_range(wanted, steps, on_object, [&](std::span<const std::byte> data) {
-    if (!wanted.is_ranged()) arrived.add(data);
+    if (arrived) arrived->add(data);
     on_data(data);
   });
-  if (!wanted.is_ranged() && !stored.empty() && stored != arrived.text())
-    throw sdk::Error{HF_E_CORRUPT, "what arrived is not what the service stored"}
-        .remedy("if it stays, look for a proxy or a network that changes what passes")
-        .service("crc32c")
-        .retry(sdk::Retry::safe);
+  if (arrived) compare_arrived(stored, arrived->hashes());
 }
 
 }  // namespace holdfast::gcs

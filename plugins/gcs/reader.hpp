@@ -1,6 +1,7 @@
 // Objects, described and read.
 #pragma once
 
+#include "integrity.hpp"
 #include "service.hpp"
 
 #include <holdfast/plugin.hpp>
@@ -11,10 +12,10 @@
 
 namespace holdfast::gcs {
 
-/// An object, and the checksum that the service keeps of it.
+/// An object, and the hashes that the service keeps of it.
 struct Described {
   sdk::Object object = {};
-  std::string crc32c = {};  ///< As the service writes it; empty where it does not say.
+  Hashes hashes = {};
 };
 
 /// What the JSON API tells of an object. HF_E_CORRUPT where its size or generation is not among it.

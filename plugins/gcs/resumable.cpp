@@ -2,8 +2,8 @@
 
 #include "condition.hpp"
 #include "reader.hpp"
+#include "session.hpp"
 
-#include <holdfast/support/hash.hpp>
 #include <holdfast/support/number.hpp>
 #include <holdfast/support/own_call.hpp>
 #include <holdfast/support/parts.hpp>
@@ -19,15 +19,8 @@ using namespace std::chrono_literals;
 
 constexpr std::string_view permission = "storage.objects.create";
 constexpr std::size_t unit = std::size_t{256} << 10;
-constexpr std::int32_t more_is_wanted = 308;
 /// How long a destructor may take to drop its upload.
 constexpr auto time_to_drop = 10s;
-
-/// "bytes 0-99/100", "bytes */100", "bytes 0-99/*": what is sent of how much.
-std::string content_range(std::uint64_t first, std::size_t bytes, std::optional<std::uint64_t> total) {
-  const std::string stretch = bytes == 0 ? "*" : std::to_string(first) + '-' + std::to_string(first + bytes - 1);
-  return "bytes " + stretch + '/' + (total ? std::to_string(*total) : "*");
-}
 
 /// By the answer's "Range: bytes=0-99"; without one the service has nothing.
 std::uint64_t bytes_taken(const sdk::HttpResponse& response) {
@@ -42,7 +35,11 @@ std::uint64_t bytes_taken(const sdk::HttpResponse& response) {
 }  // namespace
 
 ResumableUpload::ResumableUpload(const UploadContext& context, const sdk::Call& call, Target target)
-    : context_{context}, target_{std::move(target)}, session_{begin(call)} {}
+    : context_{context},
+      target_{std::move(target)},
+      session_{begin(call)},
+      before_last_{context.service.settings().checksum},
+      whole_{before_last_} {}
 
 ResumableUpload::~ResumableUpload() {
   if (!is_ended_) try {
@@ -52,25 +49,8 @@ ResumableUpload::~ResumableUpload() {
 }
 
 std::string ResumableUpload::begin(const sdk::Call& call) const {
-  const std::string metadata = context_.headers.metadata();
-  Request request{.method = "POST",
-                  .resource = Resource::upload,
-                  .query = context_.headers.query(),
-                  .headers = {{"content-type", "application/json; charset=UTF-8"},
-                              {"x-upload-content-type", "application/octet-stream"}},
-                  .body = support::bytes_of(metadata),
-                  .permission = permission,
-                  .flags = HF_HTTP_REPEATABLE};
-  request.query.emplace_back("name", target_.key);
-  request.query.emplace_back("uploadType", "resumable");
-  for (auto& condition : json_condition(target_.generation)) request.query.push_back(std::move(condition));
-  call.check();
   try {
-    const sdk::HttpResponse response = context_.service.send(call, request);
-    const auto session = context_.service.endpoint().own_path_in(sdk::find_header(response.headers, "location"));
-    // What is sent there is the backup itself, and who asks for it.
-    if (!session) support::refuse_answer("the service has the upload sent to another address than its own");
-    return *session;
+    return begin_session(context_, call, target_);
   } catch (const sdk::Error& error) {
     refuse_if_not_held(error, target_.mode);
     throw;
@@ -109,7 +89,6 @@ void ResumableUpload::send_units(const sdk::Call& call) {
   }
 }
 
-/// An answer of 308, or the end.
 sdk::HttpResponse ResumableUpload::send(const sdk::Call& call, std::size_t bytes, const std::string& range,
                                         const sdk::HttpHeaders& headers) {
   Request request{.method = "PUT",
@@ -120,12 +99,7 @@ sdk::HttpResponse ResumableUpload::send(const sdk::Call& call, std::size_t bytes
                   .permission = permission};
   request.headers.emplace_back("content-range", range);
   is_unsure_ = true;
-  sdk::HttpResponse response = context_.service.ask(call, request);
-  if (response.status != more_is_wanted && !is_success(response.status)) {
-    Refusal refusal = refusal_of(response);
-    if (refusal.http_status == 404 || refusal.http_status == 410) refusal.code = "NoSuchUpload";
-    throw context_.service.error_of(refusal, request);
-  }
+  sdk::HttpResponse response = send_to_session(context_.service, call, request);
   is_unsure_ = false;
   return response;
 }
@@ -168,18 +142,19 @@ sdk::Object ResumableUpload::finish(sdk::Call& call, std::uint32_t parts, std::u
 /// Sends what is left until the service has all of it. Bytes that it has already it passes over, so that after a lost
 /// answer they may be sent again.
 sdk::Object ResumableUpload::send_end(const sdk::Call& call) {
+  const std::uint64_t size = end();
   for (;;) {
     const std::size_t bytes = waiting_.size();
     const sdk::HttpResponse response =
-        send(call, bytes, content_range(taken_, bytes, whole_.size()), {hash_header(whole_)});
+        send(call, bytes, content_range(taken_, bytes, size), {hash_header(whole_.hashes())});
     if (is_success(response.status)) {
       const Described stored = described_by(support::JsonObject{response.body, "the object's description"});
-      compare_stored(stored.crc32c, whole_);
-      if (stored.object.size != whole_.size()) support::refuse_answer("the service stored another size than was sent");
+      compare_stored(stored.hashes, whole_.hashes());
+      if (stored.object.size != size) support::refuse_answer("the service stored another size than was sent");
       call.progress(bytes);
       return stored.object;
     }
-    note_taken(call, response, whole_.size());
+    note_taken(call, response, size);
     if (bytes != 0 && waiting_.size() == bytes)
       throw sdk::Error{HF_E_UNAVAILABLE, "the service took nothing of what it was sent"}.retry(sdk::Retry::safe);
   }
@@ -190,7 +165,7 @@ bool ResumableUpload::is_complete_already(const sdk::Call& call, sdk::Object& ob
   try {
     const Described stored = describe_object(context_.service, call, target_.key);
     object = stored.object;
-    return object.size == whole_.size() && stored.crc32c == whole_.text();
+    return object.size == end() && stored.hashes.crc32c == whole_.checksum().text();
   } catch (const sdk::Error& error) {
     if (error.status() != HF_E_NOT_FOUND) throw;
     return false;

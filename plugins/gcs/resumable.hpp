@@ -53,8 +53,8 @@ class ResumableUpload final : public sdk::Upload {
   std::vector<std::byte> waiting_;  // those behind them
   std::uint32_t parts_ = 0;
   std::uint64_t last_offset_ = 0;  // where the last part begins
-  Checksum before_last_;           // of what is in front of it
-  Checksum whole_;                 // of all parts
+  Hashing before_last_;            // of what is in front of it
+  Hashing whole_;                  // of all parts
   bool is_unsure_ = false;         // an answer is missing: the service may have taken more
   bool is_ended_ = false;
 };

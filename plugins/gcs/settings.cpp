@@ -43,6 +43,7 @@ Settings read_settings(const sdk::Settings& from) {
           .storage_class = text(from, position_of("storage_class")),
           .kms_key = text(from, position_of("kms_key")),
           .uploads = uploads_by(from.text(position_of("uploads"))),
+          .checksum = from.text(position_of("checksum")) == "md5" ? Guard::md5 : Guard::crc32c,
           .abort_uploads_after = std::chrono::nanoseconds{from.integer(position_of("abort_uploads_after"))}};
 }
 

@@ -10,6 +10,9 @@
 
 namespace holdfast::gcs {
 
+/// What guards bytes on their way: CRC-32C alone, or MD5 beside it.
+enum class Guard : std::uint8_t { crc32c, md5 };
+
 enum class Uploads : std::uint8_t { automatic, multipart, resumable };
 
 /// Texts are empty where nothing was said.
@@ -32,6 +35,7 @@ struct Settings {
   std::string storage_class = {};
   std::string kms_key = {};
   Uploads uploads = Uploads::automatic;
+  Guard checksum = Guard::crc32c;
   std::chrono::nanoseconds abort_uploads_after{0};  ///< 0: never.
 };
 

@@ -119,20 +119,20 @@ void MultipartUpload::part(sdk::Call& call, std::uint32_t index, std::uint64_t o
                            std::span<const std::byte> data) {
   if (index >= max_parts) support::refuse_upload(key_, "there are at most " + std::to_string(max_parts) + " parts");
   call.check();
-  const Checksum checksum = checksum_of(data);
+  const Hashing hashing = hashing_of(data, context_.service.settings().checksum);
   const Request request{.method = "PUT",
                         .resource = Resource::xml,
                         .key = key_,
                         .query = {{"partNumber", std::to_string(index + 1)}, {"uploadId", id_}},
-                        .headers = {hash_header(checksum)},
+                        .headers = {hash_header(hashing.hashes())},
                         .body = data,
                         .permission = permission};
   const sdk::HttpResponse response = context_.service.send(call, request);
   std::string etag = support::quoted_etag(sdk::find_header(response.headers, "etag"));
   if (etag.empty()) throw sdk::Error{HF_E_CORRUPT, "the service's answer to a part has no etag"};
-  compare_stored(crc32c_in(response.headers), checksum);
+  compare_stored(hashes_in(response.headers), hashing.hashes());
   call.progress(data.size());
-  parts_.add(index, {.offset = offset, .size = data.size()}, {.etag = std::move(etag), .checksum = checksum});
+  parts_.add(index, {.offset = offset, .size = data.size()}, {.etag = std::move(etag), .checksum = hashing.checksum()});
 }
 
 sdk::Object MultipartUpload::finish(sdk::Call& call, std::uint32_t parts, std::uint64_t size) {
@@ -189,12 +189,12 @@ Described MultipartUpload::complete(const sdk::Call& call, const Receipts& parts
     // It may be gone because it was completed by a request whose answer was lost: then the object is what was sent.
     if (error.status() != HF_E_NOT_FOUND) throw;
     Described stored = describe_object(context_.service, call, key_);
-    if (stored.object.size != whole.size() || stored.crc32c != whole.text()) throw;
+    if (stored.object.size != whole.size() || stored.hashes.crc32c != whole.text()) throw;
     return stored;
   }
   Described stored = describe_object(context_.service, call, key_);
   if (stored.object.size != whole.size()) support::refuse_answer("the service stored another size than was sent");
-  compare_stored(stored.crc32c, whole);
+  compare_stored(stored.hashes, {.crc32c = whole.text()});
   return stored;
 }
 

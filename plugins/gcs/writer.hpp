@@ -28,16 +28,16 @@ struct UploadContext {
 
 [[nodiscard]] Target target_of(const hf_put& request, std::string key);
 
-/// What to write, and the checksum that it is announced with.
+/// What to write, and the hashes that it is announced with.
 struct Content {
   std::span<const std::byte> data = {};  ///< Borrowed.
-  Checksum checksum = {};
+  Hashes hashes = {};
 };
 
-/// The object as it was stored; its checksum was compared by the service and is compared again here.
+/// The object as it was stored; its hashes were compared by the service and are compared again here.
 sdk::Object put_content(Service& service, const sdk::Call& call, const ObjectHeaders& headers, const Target& target,
                         const Content& content);
-/// The same, with the checksum that the data have.
+/// The same, with the hashes that the data have.
 sdk::Object put_object(Service& service, const sdk::Call& call, const ObjectHeaders& headers, const Target& target,
                        std::span<const std::byte> data);
 

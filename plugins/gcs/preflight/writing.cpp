@@ -65,22 +65,33 @@ Result Writing::create_only(const sdk::Call& call) const {
               "update the service, or look for a proxy that takes queries away");
 }
 
-Result Writing::integrity(const sdk::Call& call) const {
-  const std::string key = probe_.key("damaged");
-  const Content damaged{.data = body(), .checksum = checksum_of(support::bytes_of(other_content))};
+bool Writing::is_compared(const sdk::Call& call, const std::string& key, const Hashes& wrong) const {
+  bool was_refused = false;
   bool was_stored = false;
   try {
-    static_cast<void>(put_content(context_.service, call, context_.headers, new_object(key), damaged));
-    was_stored = true;  // and nobody told the checksum of it
+    static_cast<void>(
+        put_content(context_.service, call, context_.headers, new_object(key), {.data = body(), .hashes = wrong}));
+    was_stored = true;  // and nobody told the hash of it
   } catch (const sdk::Error& error) {
-    const bool was_refused = error.to_abi().service_status == 400;  // in words that differ between services
+    was_refused = error.to_abi().service_status == 400;  // in words that differ between services
     if (error.status() != HF_E_CORRUPT && !was_refused) throw;
-    was_stored = !was_refused;  // the checksum of what was stored is another one
+    was_stored = !was_refused;  // the hash of what was stored is another one
   }
-  if (!was_stored) return pass("compared: crc32c");
-  probe_.made(key);
-  return warn("no checksum is compared with what arrives: damage on the way is found by the answer at most",
-              "use TLS, and update the service");
+  if (was_stored) probe_.made(key);
+  return was_refused;
+}
+
+Result Writing::integrity(const sdk::Call& call) const {
+  const Guard guard = context_.service.settings().checksum;
+  const Hashes right = hashing_of(body(), guard).hashes();
+  const Hashes wrong = hashing_of(support::bytes_of(other_content), guard).hashes();
+  const std::string remedy = "use TLS, and update the service";
+  if (!is_compared(call, probe_.key("damaged"), {.crc32c = wrong.crc32c}))
+    return warn("no checksum is compared with what arrives: damage on the way is found by the answer at most", remedy);
+  if (guard == Guard::crc32c) return pass("compared: crc32c");
+  if (!is_compared(call, probe_.key("damaged-md5"), {.crc32c = right.crc32c, .md5 = wrong.md5}))
+    return warn("crc32c is compared with what arrives, md5 is not", "leave `checksum` away, and update the service");
+  return pass("compared: crc32c, md5");
 }
 
 std::unique_ptr<sdk::Upload> Writing::begin_upload(const sdk::Call& call, const std::string& key) const {

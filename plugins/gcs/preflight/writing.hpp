@@ -27,6 +27,8 @@ class Writing {
 
  private:
   void put(const sdk::Call& call, const std::string& key) const;
+  /// Whether the service refuses an object that is announced with `wrong`.
+  [[nodiscard]] bool is_compared(const sdk::Call& call, const std::string& key, const Hashes& wrong) const;
   [[nodiscard]] std::string read_range(const sdk::Call& call, const std::string& range, std::int32_t expected) const;
   [[nodiscard]] std::unique_ptr<sdk::Upload> begin_upload(const sdk::Call& call, const std::string& key) const;
 

@@ -49,7 +49,9 @@ http::Response refused_by_xml(int status, std::string_view code) {
                   "</Code><Message>words of the service</Message></Error>"};
 }
 
-std::string crc32c_of(std::string_view content) { return checksum_of(bytes_of(content)).text(); }
+std::string crc32c_of(std::string_view content) { return hashing_of(bytes_of(content), Guard::crc32c).hashes().crc32c; }
+
+std::string md5_of(std::string_view content) { return hashing_of(bytes_of(content), Guard::md5).hashes().md5; }
 
 std::string described(std::string_view content, std::string_view generation) {
   return R"({"name":"x","size":")" + std::to_string(content.size()) + R"(","generation":")" + std::string{generation} +
@@ -60,7 +62,7 @@ http::Headers headers_of(std::string_view content, std::string_view generation) 
   return {{"Content-Length", std::to_string(content.size())},
           {"x-goog-generation", std::string{generation}},
           {"x-goog-hash", "crc32c=" + crc32c_of(content)},
-          {"x-goog-hash", "md5=CANARY"},
+          {"x-goog-hash", "md5=" + md5_of(content)},
           {"Last-Modified", "Fri, 24 May 2013 00:00:00 GMT"}};
 }
 

@@ -56,5 +56,7 @@ class Rig : public ServiceRig {
 [[nodiscard]] http::Headers headers_of(std::string_view content, std::string_view generation = "7");
 /// The CRC-32C of it, as the service writes it.
 [[nodiscard]] std::string crc32c_of(std::string_view content);
+/// The MD5 of it, likewise.
+[[nodiscard]] std::string md5_of(std::string_view content);
 
 }  // namespace holdfast::gcs::test
