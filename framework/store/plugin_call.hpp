@@ -27,7 +27,7 @@ namespace holdfast::store {
 /// Threads: everything concurrently.
 struct PluginContext {
   std::string name;
-  std::string plugin;  ///< For messages, as in RunningCall.
+  std::string plugin = {};  ///< For messages, as in RunningCall.
   Redactor redactor;
   LogSink log;
   std::function<void(std::uint64_t)> progress;
