@@ -53,6 +53,16 @@ void handle_as_ours(Session& session, const BackupOperation& operation) {
                       .hint = "the operation goes on"}};
 }
 
+/// Where a plugin does not return, the operation did not stop: it was left.
+void raise_if_left(const BackupOperation& operation) {
+  try {
+    static_cast<void>(operation.wait_for_completion({.timeout = std::chrono::milliseconds{1}}));
+  } catch (const PluginError&) {
+    throw;
+  } catch (const Error&) {  // how else it ended is told by whoever asks
+  }
+}
+
 Backup wait(Session& session, const BackupOperation& operation, BackupKind kind, const FollowOptions& options) {
   const WaitOptions waiting{.timeout = options.timeout.value_or(forever),
                             .on_failure = OnFailure::raise,
@@ -63,6 +73,7 @@ Backup wait(Session& session, const BackupOperation& operation, BackupKind kind,
     if (options.whose == Whose::others) throw;
     // The engine is in this process, and this process is about to end.
     session.client().shut_down();
+    raise_if_left(operation);
     throw TimeoutError{{.message = error.message(),
                         .hint = is_run_by_server(session) ? "the server goes on; `holdfast wait` tells what comes of it"
                                                           : "it stopped here; begin it again to go on where it stood"}};

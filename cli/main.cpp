@@ -9,6 +9,8 @@
 #include <system_error>
 #include <vector>
 
+#include "client/patience.hpp"
+#include "crash.hpp"
 #include "isolation/child.hpp"
 #include "output/text_results.hpp"
 #include "session.hpp"
@@ -87,8 +89,13 @@ int main(int argc, char** argv) {
   holdfast::cli::keep_standard_streams();
   holdfast::cli::share_heaps();
   for (const int signal : {SIGPIPE, SIGXFSZ}) ::signal(signal, SIG_IGN);
+  ::signal(SIGCHLD, SIG_DFL);  // where whoever started us ignores it, nobody hears how a child ended
   const std::vector<std::string> words{argv + 1, argv + argc};
-  if (words.size() > 1 && words.front() == holdfast::cli::child_word)
-    return holdfast::cli::run_as_child({words.begin() + 1, words.end()});
-  return holdfast::cli::run(words);
+  if (words.size() == 1 && words.front() == holdfast::cli::child_word) return holdfast::cli::run_as_child();
+  holdfast::cli::report_crashes();
+  const int code = holdfast::cli::run(words);
+  // A thread that was left in a plugin's code must not meet the end of what it uses; and one that loads a plugin would
+  // hold up the end for ever.
+  if (holdfast::client::left_behind() > 0) ::_exit(code);
+  return code;
 }

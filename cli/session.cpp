@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "crash.hpp"
 #include "settings/address.hpp"
 
 namespace holdfast::cli {
@@ -25,16 +26,19 @@ std::vector<std::filesystem::path> paths(const std::vector<std::string>& words) 
 }
 
 store::LogSink log_to(const std::shared_ptr<Printer>& printer) {
-  return [printer](const store::LogRecord& record) {
-    std::string text = record.message;
-    for (const auto& [name, value] : record.fields) text += fmt::format(" {}={}", name, value);
-    printer->note(text);
-  };
+  return [printer](const store::LogRecord& record) { printer->note(text_of(record)); };
 }
 
 }  // namespace
 
-Session::Session(Arguments arguments) : arguments_{std::move(arguments)}, printer_{printer_for(arguments_)} {}
+std::string text_of(const store::LogRecord& record) {
+  std::string text = record.message;
+  for (const auto& [name, value] : record.fields) text += fmt::format(" {}={}", name, value);
+  return text;
+}
+
+Session::Session(Arguments arguments, SessionHooks hooks)
+    : arguments_{std::move(arguments)}, hooks_{std::move(hooks)}, printer_{printer_for(arguments_)} {}
 
 Session::~Session() {
   if (signals_) signals_->handle({});
@@ -73,13 +77,19 @@ client::Engine& Session::engine() {
   backends_ = std::make_shared<client::ConfiguredBackends>(
       loaded,
       client::ConfiguredOptions{.plugin_folders = paths(arguments_.all("--plugin-dir")),
-                                .log = log_to(printer_),
-                                .log_level = is_verbose() ? std::optional{store::LogLevel::debug} : std::nullopt});
+                                .log = log_always(),
+                                .log_level = is_verbose() ? std::optional{store::LogLevel::debug} : std::nullopt,
+                                .patience = hooks_.patience,
+                                .phases = [told = hooks_.phases](std::string_view phase, const plugin::Facts& facts) {
+                                  note_plugin(facts);
+                                  if (told) told(phase, facts);
+                                }});
   engine_ = client::make_engine({.backends = backends_, .log = log(), .journals = client::journals_folder({})});
   return *engine_;
 }
 
-store::LogSink Session::log() const { return is_verbose() ? log_to(printer_) : store::LogSink{}; }
+store::LogSink Session::log_always() const { return hooks_.log ? hooks_.log : log_to(printer_); }
+store::LogSink Session::log() const { return is_verbose() ? log_always() : store::LogSink{}; }
 
 client::ConfiguredBackends& Session::backends() {
   engine();

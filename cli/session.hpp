@@ -17,9 +17,19 @@
 
 namespace holdfast::cli {
 
+/// A record of a log as one line.
+std::string text_of(const store::LogRecord& record);
+
+/// What is different about the session of a child process, see isolation/.
+struct SessionHooks {
+  store::LogSink log = {};         ///< Instead of the printer; may be empty.
+  client::PhaseWatch phases = {};  ///< May be empty.
+  client::Patience patience = {};
+};
+
 class Session {
  public:
-  explicit Session(Arguments arguments);
+  explicit Session(Arguments arguments, SessionHooks hooks = {});
   ~Session();
   Session(const Session&) = delete;
   Session& operator=(const Session&) = delete;
@@ -59,7 +69,10 @@ class Session {
   void handle_signals_plainly();
 
  private:
+  [[nodiscard]] store::LogSink log_always() const;
+
   const Arguments arguments_;
+  const SessionHooks hooks_;
   std::shared_ptr<Printer> printer_;
   std::stop_source stop_;
   std::atomic<bool> is_terminated_ = false;

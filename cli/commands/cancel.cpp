@@ -8,16 +8,17 @@ namespace {
 
 CancelAnswer ask(Session& session, BackupKind kind) {
   const std::string id = session.arguments().text("ID");
-  return kind == BackupKind::restore ? session.backups().cancel_restore(id, session.backend())
-                                     : session.backups().cancel(id, session.backend());
+  return kind == BackupKind::restore ? session.backups().cancel_restore(id, session.backend(), session.stop())
+                                     : session.backups().cancel(id, session.backend(), session.stop());
 }
 
 /// The operation as it is now, or at its end.
 Backup result(Session& session, BackupKind kind) {
   const std::string id = session.arguments().text("ID");
-  const BackupOperation operation = kind == BackupKind::restore
-                                        ? BackupOperation{session.backups().attach_restore(id, session.backend())}
-                                        : BackupOperation{session.backups().attach_create(id, session.backend())};
+  const BackupOperation operation =
+      kind == BackupKind::restore
+          ? BackupOperation{session.backups().attach_restore(id, session.backend(), session.stop())}
+          : BackupOperation{session.backups().attach_create(id, session.backend(), session.stop())};
   if (session.arguments().has("--detach")) return operation.current();
   const auto timeout = session.arguments().duration("--timeout");
   return operation.wait_for_completion(

@@ -1,9 +1,10 @@
-// Everything is looked at before anything is judged: what is wrong with one backend hides nothing of the next.
-#include <fmt/format.h>
+// Everything is looked at before anything is judged: what is wrong with one backend hides nothing of the next. No
+// plugin runs in the program's own process here: see isolation/child.hpp.
 
 #include <algorithm>
 
 #include "commands/commands.hpp"
+#include "isolation/trial.hpp"
 #include "session.hpp"
 
 namespace holdfast::cli::commands {
@@ -12,25 +13,6 @@ namespace {
 std::vector<std::string> backends_to_check(Session& session) {
   std::vector<std::string> words = session.arguments().all("--backend");
   return words.empty() ? session.config().backend_names() : words;
-}
-
-/// As it was written, but for the settings of an address: secrets may be among them.
-std::string name_of(const std::string& word) { return word.substr(0, word.find('?')); }
-
-BackendReport look_at(Session& session, const std::string& word) {
-  BackendReport report{.name = name_of(word)};
-  try {
-    const BackupBackend backend = Session::backend(word);
-    const client::ResolvedBackend resolved = session.backends().resolve(backend, report.findings);
-    report.store = resolved.store_name;
-    report.plugin = fmt::format("{} {}", resolved.plugin->facts().id, resolved.plugin->facts().version);
-    if (!report.findings.has_errors()) report.checks = session.backups().check(backend, {.stop = session.stop()});
-  } catch (const CancelledError&) {
-    throw;
-  } catch (const Error& error) {
-    report.error = error;
-  }
-  return report;
 }
 
 void look_at_cluster(Session& session, CheckReport& report) {
@@ -63,7 +45,8 @@ int check(Session& session) {
   CheckReport report;
   session.read_config(report.findings);
   throw_if_errors(report.findings);
-  for (const std::string& word : backends_to_check(session)) report.backends.push_back(look_at(session, word));
+  for (const std::string& word : backends_to_check(session))
+    report.backends.push_back(try_backend(session, word, Depth::storage));
   if (session.config().names_cluster()) look_at_cluster(session, report);  // one that nobody named is not looked for
   if (report.backends.empty() && report.cluster.empty())
     throw UsageError{{.message = "there is nothing to check: no backend and no cluster is named",

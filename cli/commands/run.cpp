@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "client/patience.hpp"
 #include "commands/begin.hpp"
 #include "commands/commands.hpp"
 #include "commands/requests.hpp"
@@ -49,6 +50,7 @@ int run(Session& session) {
       throw;  // somebody wants an end to all of it
     } catch (const Error& error) {
       if (session.stop().stop_requested()) throw;
+      if (client::left_behind() > 0) throw;  // a plugin hangs, and holds what the others need
       session.out().error(error);
       if (code == 0) code = exit_code(error.code());
     }

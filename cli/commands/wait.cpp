@@ -6,8 +6,9 @@ namespace {
 
 BackupOperation attach(Session& session) {
   const std::string id = session.arguments().text("ID");
-  if (session.arguments().has("--restore")) return session.backups().attach_restore(id, session.backend());
-  return session.backups().attach_create(id, session.backend());
+  if (session.arguments().has("--restore"))
+    return session.backups().attach_restore(id, session.backend(), session.stop());
+  return session.backups().attach_create(id, session.backend(), session.stop());
 }
 
 }  // namespace

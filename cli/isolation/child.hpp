@@ -15,13 +15,14 @@
 
 namespace holdfast::cli {
 
-/// The first word of the child's command line; the second is its job, the rest a command line of the program.
+/// The child's command line. Its work comes over its standard input: there may be secrets in it, and everybody on the
+/// machine sees command lines.
 inline constexpr std::string_view child_word = "--in-a-child-process";
 
 struct ChildWork {
-  std::string job = {};                 ///< "describe", "check" or "load".
+  std::string job = {};                 ///< "describe", "check", "load", "settings" or "backend".
   std::vector<std::string> words = {};  ///< A command line, as parse() takes it.
-  /// How long that step may take; an empty name: what happens between steps.
+  /// How long that step or phase may take, anew with each message; an empty name: what happens between them.
   std::function<std::chrono::milliseconds(std::string_view step)> limit = {};
   std::function<void(const Message&)> on_message = {};
 };
@@ -36,7 +37,7 @@ struct ChildEnd {
   };
   How how = How::done;
   int number = 0;                      ///< The exit code, or the signal.
-  std::string step = {};               ///< The one that was open; empty: none.
+  std::string step = {};               ///< The one that was open, or the phase; empty: none.
   std::string output = {};             ///< The end of what it wrote to stderr, fit for a terminal.
   std::chrono::milliseconds limit{0};  ///< What the step was given.
 
@@ -44,11 +45,15 @@ struct ChildEnd {
   [[nodiscard]] std::string reason() const;
 };
 
-/// Runs `work` to its end, at most as long as its steps may take. Throws CancelledError once `stop` is requested, and
-/// UnavailableError where there is no process to be had.
+/// Runs `work` to its end, at most as long as its steps may take. Throws CancelledError once `stop` is requested and
+/// the child has ended, or was ended because it did not; UnavailableError where there is no process to be had.
 ChildEnd run_in_child(const ChildWork& work, const std::stop_token& stop);
 
-/// The other side: does the job, in the child. Returns its exit code.
-int run_as_child(const std::vector<std::string>& words);
+/// The other side: does the work, in the child. Returns its exit code.
+int run_as_child();
+
+/// The child's work as it comes over its standard input: the job, then the words.
+[[nodiscard]] std::string to_input(const ChildWork& work);
+[[nodiscard]] std::vector<std::string> from_input(std::string_view input);
 
 }  // namespace holdfast::cli

@@ -7,12 +7,15 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include <array>
 #include <cerrno>
 
 #include "client/configured.hpp"
 #include "client/preflight.hpp"
 #include "client/store_name.hpp"
+#include "isolation/backend_job.hpp"
 #include "isolation/child.hpp"
+#include "isolation/report.hpp"
 #include "plugin/description.hpp"
 #include "session.hpp"
 #include "settings/describe.hpp"
@@ -34,10 +37,10 @@ void about(Reporter& out, const plugin::Facts& facts) {
 }
 
 /// Loading is a step of its own: nothing of the plugin runs before it.
-std::shared_ptr<const plugin::Plugin> load(Reporter& out, const plugin::Facts& facts) {
+std::shared_ptr<const plugin::Plugin> load(Session& session, Reporter& out, const plugin::Facts& facts) {
   std::shared_ptr<const plugin::Plugin> loaded;
   out.step("load", "It can be loaded, and its table is in order", [&]() -> Result {
-    loaded = client::load_plugin(facts);
+    loaded = session.backends().load(facts);
     const plugin::Description description = plugin::describe(*loaded);
     return {.detail =
                 fmt::format("{}{}{}", description.name, description.summary.empty() ? "" : ": ", description.summary)};
@@ -52,7 +55,7 @@ std::shared_ptr<const plugin::Plugin> examine_and_load(Session& session, Reporte
     about(out, *facts);
     return {.detail = fmt::format("{} {}, ABI {}.{}", facts->id, facts->version, facts->abi_major, facts->abi_minor)};
   });
-  return facts ? load(out, *facts) : nullptr;
+  return facts ? load(session, out, *facts) : nullptr;
 }
 
 /// The findings as one result: the first error or warning, and how many there are.
@@ -132,7 +135,7 @@ std::string described(const Arguments& asked, const plugin::Description& descrip
 }
 
 void describe(Session& session, Reporter& out) {
-  const auto plugin = load(out, session.backends().registry().find(session.arguments().text("ID")));
+  const auto plugin = load(session, out, session.backends().registry().find(session.arguments().text("ID")));
   if (!plugin) return;
   const plugin::Description description = plugin::describe(*plugin);
   const settings::Schema schema = settings::schema_of(plugin->table());
@@ -149,9 +152,43 @@ void prepare_for_accidents() {
   for (const int number : {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT}) ::signal(number, SIG_DFL);
 }
 
+/// Everything that is there to be read, and nothing for whoever reads after us.
+std::string take_input() {
+  std::string input;
+  std::array<char, 4096> piece{};
+  for (;;) {
+    const ssize_t got = ::read(STDIN_FILENO, piece.data(), piece.size());
+    if (got < 0 && errno == EINTR) continue;
+    if (got <= 0) break;
+    input.append(piece.data(), static_cast<std::size_t>(got));
+  }
+  const int null = ::open("/dev/null", O_RDONLY | O_CLOEXEC);
+  if (null < 0 || ::dup2(null, STDIN_FILENO) < 0) ::_exit(exit_code(ErrorCode::unavailable));
+  ::close(null);
+  return input;
+}
+
+/// Whoever waits decides how long that is.
+client::Patience endless_patience() {
+  constexpr std::chrono::hours day{24};
+  return {.load = day, .validate = day, .open = day, .check = day, .cancel = day, .close = day, .call = day};
+}
+
+SessionHooks hooks_for(std::string_view job, Reporter& out) {
+  SessionHooks hooks{.patience = endless_patience()};
+  if (job != "backend" && job != "settings") return hooks;  // they tell of their steps
+  hooks.log = [&out](const store::LogRecord& record) {
+    out.tell({.kind = Message::Kind::note, .fields = {text_of(record)}});
+  };
+  hooks.phases = [&out](std::string_view phase, const plugin::Facts& facts) { out.phase(phase, facts); };
+  return hooks;
+}
+
 void do_job(std::string_view job, const std::vector<std::string>& words, Reporter& out) {
-  Session session{parse(words).arguments};
-  if (job == "describe")
+  Session session{parse(words).arguments, hooks_for(job, out)};
+  if (job == "backend" || job == "settings")
+    look_at_backend(session, out, job == "backend" ? Depth::storage : Depth::settings);
+  else if (job == "describe")
     describe(session, out);
   else if (job == "load")
     examine_and_load(session, out, session.arguments().text("FILE"));
@@ -183,6 +220,7 @@ void Reporter::skip(std::string_view id, std::string_view title, std::string_vie
 
 void Reporter::tell(const Message& message) {
   const std::string bytes = encode(message);
+  const std::scoped_lock lock{mutex_};
   std::string_view rest = bytes;
   while (!rest.empty()) {
     const ssize_t wrote = ::write(message_descriptor, rest.data(), rest.size());
@@ -190,6 +228,15 @@ void Reporter::tell(const Message& message) {
     if (wrote < 0) ::_exit(exit_code(ErrorCode::failed));  // nobody listens any more
     rest.remove_prefix(static_cast<std::size_t>(wrote));
   }
+}
+
+void Reporter::phase(std::string_view name, const plugin::Facts& facts) {
+  tell({.kind = Message::Kind::phase, .fields = {std::string{name}, client::name_of(facts)}});
+}
+
+void Reporter::check(const BackupCheck& check) {
+  check_begins(check.id, check.title);
+  ended(check.id, {.outcome = check.outcome, .detail = check.detail, .remedy = check.remedy}, check.latency);
 }
 
 void Reporter::check_begins(std::string_view id, std::string_view title) {
@@ -207,14 +254,14 @@ void Reporter::ended(std::string_view id, const Result& result, std::chrono::nan
                    std::to_string(took.count())}});
 }
 
-int run_as_child(const std::vector<std::string>& words) {
+int run_as_child() {
   prepare_for_accidents();
+  const std::vector<std::string> words = from_input(take_input());
   Reporter out;
   try {
-    do_job(words.at(0), {words.begin() + 1, words.end()}, out);
+    do_job(words.front(), {words.begin() + 1, words.end()}, out);
   } catch (const Error& error) {
-    out.tell({.kind = Message::Kind::error,
-              .fields = {std::to_string(static_cast<int>(error.code())), error.message(), error.hint()}});
+    cli::tell(out, error);
   }
   out.tell({.kind = Message::Kind::done});
   ::_exit(0);  // what the plugin left behind, threads and exit handlers, has no say

@@ -6,10 +6,12 @@
 
 #include <chrono>
 #include <functional>
+#include <mutex>
 #include <string>
 #include <string_view>
 
 #include "isolation/message.hpp"
+#include "plugin/facts.hpp"
 #include "store/store.hpp"
 
 namespace holdfast::cli {
@@ -31,13 +33,20 @@ class Reporter final : public store::CheckObserver {
   bool step(std::string_view id, std::string_view title, const std::function<Result()>& body);
   void skip(std::string_view id, std::string_view title, std::string_view why, std::string_view remedy);
 
+  /// Threads: any.
   void tell(const Message& message);
+  /// What the plugin may be doing until the next one.
+  void phase(std::string_view name, const plugin::Facts& facts);
+  /// One that has begun and ended.
+  void check(const BackupCheck& check);
 
   void check_begins(std::string_view id, std::string_view title) override;
   void check_ended(const store::Check& check) override;
 
  private:
   void ended(std::string_view id, const Result& result, std::chrono::nanoseconds took);
+
+  std::mutex mutex_;
 };
 
 }  // namespace holdfast::cli

@@ -14,12 +14,15 @@ namespace holdfast::cli {
 
 struct Message {
   enum class Kind : std::uint8_t {
-    began,   ///< id, title: a step of the work begins.
-    ended,   ///< id, outcome ("0" to "3"), detail, remedy, nanoseconds: it is over.
-    about,   ///< id, version, ABI: who the plugin says it is.
-    result,  ///< text: what the job was to find out.
-    error,   ///< code (a number), message, hint: why there is no result.
-    done,    ///< The last message; without it, the child did not come to its own end.
+    began,    ///< id, title: a step of the work begins.
+    ended,    ///< id, outcome ("0" to "3"), detail, remedy, nanoseconds: it is over.
+    phase,    ///< name, plugin: what it may be doing until the next one, and what messages call it.
+    about,    ///< id, version, ABI, store: who the plugin says it is, and what it was opened as.
+    finding,  ///< See report.cpp.
+    note,     ///< text: something to know now.
+    result,   ///< text: what the job was to find out.
+    error,    ///< code (a number), message, hint, then names and values of details: why there is no result.
+    done,     ///< The last message; without it, the child did not come to its own end.
   };
   Kind kind = Kind::done;
   std::vector<std::string> fields = {};

@@ -4,10 +4,10 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 
 #include "errors/printable.hpp"
 #include "isolation/child.hpp"
+#include "isolation/report.hpp"
 #include "session.hpp"
 
 namespace holdfast::cli {
@@ -18,30 +18,13 @@ using std::chrono::milliseconds;
 
 constexpr milliseconds for_a_step{10'000};
 constexpr milliseconds for_a_check{60'000};  // of a preflight: it goes over the network, with retries
+constexpr milliseconds for_a_preflight = client::Patience{}.check;  // from one sign of life to the next
 constexpr std::string_view report_it = "report this to the plugin's vendor";
 
 /// Steps of the engine's own; every other is a check of a preflight.
 bool is_own_step(std::string_view step) {
-  constexpr std::array<std::string_view, 5> own{"", "file", "load", "validate", "open"};
+  constexpr std::array<std::string_view, 6> own{"", "file", "load", "describe", "validate", "open"};
   return std::ranges::find(own, step) != own.end();
-}
-
-template <class Number>
-Number number_of(const std::string& text) {
-  Number number{};
-  std::from_chars(text.data(), text.data() + text.size(), number);
-  return number;
-}
-
-/// Lines of text, each fit for a terminal.
-std::string printable_lines(std::string_view text) {
-  std::string out;
-  while (!text.empty()) {
-    const auto end = std::min(text.find('\n'), text.size());
-    out += printable(text.substr(0, end)) + "\n";
-    text.remove_prefix(std::min(text.size(), end + 1));
-  }
-  return out;
 }
 
 /// Puts a trial together from the child's messages.
@@ -55,7 +38,7 @@ class Listener {
         title_ = printable(message.field(1));
         break;
       case Message::Kind::ended:
-        trial_.report.checks.push_back(check_of(message));
+        trial_.report.checks.push_back(check_of(message, title_));
         break;
       case Message::Kind::about:
         trial_.report.id = printable(message.field(0));
@@ -66,9 +49,11 @@ class Listener {
         trial_.text += printable_lines(message.field(0));
         break;
       case Message::Kind::error:
-        trial_.error = Error{code_of(message.field(0)),
-                             {.message = printable(message.field(1)), .hint = printable(message.field(2))}};
+        trial_.error = error_of(message);
         break;
+      case Message::Kind::phase:
+      case Message::Kind::finding:
+      case Message::Kind::note:
       case Message::Kind::done:
         break;
     }
@@ -84,21 +69,57 @@ class Listener {
   }
 
  private:
-  [[nodiscard]] BackupCheck check_of(const Message& message) const {
-    const auto outcome = std::min(number_of<unsigned>(message.field(1)), static_cast<unsigned>(CheckOutcome::skip));
-    return {.id = printable(message.field(0)),
-            .title = title_,
-            .outcome = static_cast<CheckOutcome>(outcome),
-            .detail = printable(message.field(2)),
-            .remedy = printable(message.field(3)),
-            .latency = std::chrono::nanoseconds{number_of<std::int64_t>(message.field(4))}};
-  }
-  static ErrorCode code_of(const std::string& text) {
-    return static_cast<ErrorCode>(std::min<std::size_t>(number_of<std::size_t>(text), error_table.size() - 1));
-  }
-
   Trial& trial_;
   std::string title_;
+};
+
+/// Puts the report of a backend together from the child's messages.
+class BackendListener {
+ public:
+  BackendListener(Session& session, BackendReport& report) : session_{session}, report_{report} {}
+
+  void hear(const Message& message) {
+    switch (message.kind) {
+      case Message::Kind::phase:
+        plugin_ = printable(message.field(1));
+        break;
+      case Message::Kind::began:
+        title_ = printable(message.field(1));
+        break;
+      case Message::Kind::ended:
+        report_.checks.push_back(check_of(message, title_));
+        break;
+      case Message::Kind::about:
+        report_.plugin = printable(fmt::format("{} {}", message.field(0), message.field(1)));
+        report_.store = printable(message.field(3));
+        break;
+      case Message::Kind::finding:
+        report_.findings.add(finding_of(message));
+        break;
+      case Message::Kind::error:
+        report_.error = error_of(message);
+        break;
+      case Message::Kind::note:
+        session_.out().note(message.field(0));
+        break;
+      case Message::Kind::result:
+      case Message::Kind::done:
+        break;
+    }
+  }
+
+  void fail(const ChildEnd& end) {
+    report_.error =
+        PluginError{{.message = fmt::format(
+                         "{}: {}", plugin_.empty() ? fmt::format("the backend '{}'", printable(report_.name)) : plugin_,
+                         end.reason()),
+                     .hint = std::string{report_it}}};
+  }
+
+ private:
+  Session& session_;
+  BackendReport& report_;
+  std::string title_, plugin_;
 };
 
 /// The options of the session that decide what a plugin is and what it gets.
@@ -124,6 +145,21 @@ Trial try_out(Session& session, std::string_view job, const std::vector<std::str
   const ChildEnd end = run_in_child(work, session.stop());
   if (end.how != ChildEnd::How::done) listener.fail(end, plugin);
   return trial;
+}
+
+BackendReport try_backend(Session& session, const std::string& word, Depth depth) {
+  // As it was written, but for the settings of an address: secrets may be among them.
+  BackendReport report{.name = word.substr(0, word.find('?'))};
+  BackendListener listener{session, report};
+  ChildWork work{.job = depth == Depth::storage ? "backend" : "settings",
+                 .words = own_options(session),
+                 .limit = [](std::string_view step) { return is_own_step(step) ? for_a_step : for_a_preflight; },
+                 .on_message = [&](const Message& message) { listener.hear(message); }};
+  if (session.is_verbose()) work.words.emplace_back("--verbose");
+  work.words.insert(work.words.end(), {"check", "--backend", word});
+  const ChildEnd end = run_in_child(work, session.stop());
+  if (end.how != ChildEnd::How::done) listener.fail(end);
+  return report;
 }
 
 }  // namespace holdfast::cli

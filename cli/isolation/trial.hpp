@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "isolation/backend_job.hpp"
 #include "output/results.hpp"
 
 namespace holdfast::cli {
@@ -26,5 +27,10 @@ struct Trial {
 /// A step may take 10 s, one of a preflight 60 s; with --timeout, all of them that long.
 /// Errors: CancelledError, UnavailableError.
 Trial try_out(Session& session, std::string_view job, const std::vector<std::string>& words, std::string_view plugin);
+
+/// Has a child process look at the backend of that name or address. A plugin that crashes, hangs or ends the process is
+/// the error of the report, which names it, its file and what it was doing.
+/// Errors: CancelledError, UnavailableError.
+BackendReport try_backend(Session& session, const std::string& word, Depth depth);
 
 }  // namespace holdfast::cli

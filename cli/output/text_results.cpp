@@ -98,6 +98,7 @@ std::string status(const Backup& backup, BackupKind kind) {
   card.add("size", size_text(backup.size_bytes));
   card.add("stored", size_text(backup.stored_bytes));
   card.add("base", backup.incremental_base_backup_id);
+  card.add("plugin", backup.plugin);
   card.add("weaviate", backup.server_version);
   card.add("error", backup.error);
   card.add("hint", backup.hint);
@@ -267,7 +268,9 @@ std::string outcome(const Outcome& outcome, Color color) {
   if (backup.size_bytes) text += fmt::format(", {}", settings::format_size(*backup.size_bytes));
   if (backup.stored_bytes.value_or(0) > 0) text += fmt::format(" as {}", settings::format_size(*backup.stored_bytes));
   if (const std::string took = duration_text(backup); !took.empty()) text += fmt::format(" in {}", took);
-  return text + fmt::format(" ({})\n", printable(backup.path));
+  text += fmt::format(" ({})\n", printable(backup.path));
+  if (!backup.plugin.empty()) text += fmt::format("through {}\n", printable(backup.plugin));
+  return text;
 }
 
 namespace {

@@ -10,6 +10,7 @@
 #include <holdfast/backend.hpp>
 
 #include "cluster/cluster.hpp"
+#include "store/running_calls.hpp"
 #include "store/store.hpp"
 
 namespace holdfast::client {
@@ -17,9 +18,12 @@ namespace holdfast::client {
 /// A backend that is open: its store, and what journals and manifests say of it.
 struct OpenedBackend {
   std::shared_ptr<store::Store> store = {};
-  std::string plugin_id = {};              ///< "filesystem"
-  std::string plugin_version = {};         ///< "0.1.0"
-  std::string plugin_abi = {};             ///< "1.0"
+  std::string plugin_id = {};       ///< "filesystem"
+  std::string plugin_version = {};  ///< "0.1.0"
+  std::string plugin_abi = {};      ///< "1.0"
+  std::string plugin_name = {};     ///< "plugin 'filesystem' ('/usr/…/holdfast_filesystem.so')", for messages.
+  /// The calls of the store that run; null where they are not known.
+  std::shared_ptr<store::RunningCalls> calls = {};
   std::vector<std::string> warnings = {};  ///< What validation found that does not stop anything.
   cluster::Place place = {};               ///< For a server, which stores there by itself.
   cluster::Sight sight = cluster::Sight::seen;

@@ -88,28 +88,29 @@ void tell_begun(cluster::JobResources& resources, const std::optional<operation:
 
 /// A server has its own way to the storage and its own credentials: what is seen from here is worth knowing, and proves
 /// nothing.
-void Engine::look_from_here(const Beginning& beginning, const std::shared_ptr<store::Store>& store) {
+void Engine::look_from_here(const Beginning& beginning, const OpenedBackend& backend) {
   try {
-    require_passed(store->name(), preflight(store, store::PreflightAccess::read_only, beginning.options));
+    require_passed(backend.store->name(),
+                   preflight(backend, store::PreflightAccess::read_only, beginning.options, patience_));
   } catch (const CancelledError&) {
     throw;
   } catch (const Error&) {  // the checks have told what is wrong
     beginning.warn(
         fmt::format("'{}' was looked at from here, with credentials that are not the server's: what failed "
                     "may not fail for the server, which goes on",
-                    store->name()));
+                    backend.store->name()));
   }
 }
 
 void Engine::run_preflight(const Beginning& beginning, const OpenedBackend& backend) {
   const std::shared_ptr<store::Store>& store = backend.store;
   if (cluster().server_backups() != nullptr) {
-    if (preflight_ != PreflightMode::off && backend.sight == cluster::Sight::seen) look_from_here(beginning, store);
+    if (preflight_ != PreflightMode::off && backend.sight == cluster::Sight::seen) look_from_here(beginning, backend);
     return;
   }
   if (preflight_ == PreflightMode::off) return;
   const auto access = access_for(preflight_, kind_of(beginning.request));
-  require_passed(store->name(), preflight(store, access, beginning.options));
+  require_passed(store->name(), preflight(backend, access, beginning.options, patience_));
 }
 
 /// A create that went on without what it had begun with would be another one under the same name.
@@ -207,12 +208,12 @@ BackupPlan public_plan(const cluster::Job& job, const AnyRequest& request, const
 
 }  // namespace
 
-std::shared_ptr<Run> Engine::begin(const AnyRequest& request, const StartOptions& options) {
+std::shared_ptr<Run> Engine::begin(const AnyRequest& request, const StartOptions& options, Errand& errand) {
   check_request(request);
   refuse_after_shutdown();
   reap();
   const Beginning beginning{.request = request, .options = options};
-  OpenedBackend backend = open(backend_of(request), options.stop);
+  OpenedBackend backend = open(backend_of(request), errand);
   for (const std::string& warning : backend.warnings) beginning.warn(warning);
   run_preflight(beginning, backend);
 
@@ -220,13 +221,15 @@ std::shared_ptr<Run> Engine::begin(const AnyRequest& request, const StartOptions
   const std::string operation =
       journal ? journal->header().operation : operation::make_operation_id(std::chrono::system_clock::now());
   operation::make_private_folder(journals_.folder());
-  RunParts parts{.request = request,
+  RunParts parts{.cluster = shared_cluster(),
+                 .request = request,
                  .store_name = backend.store->name(),
                  .backend = std::move(backend),
                  .journal = std::move(journal),
                  .chunk_log = journals_.chunk_log(operation),
                  .cancel_mark = journals_.cancel_mark(operation),
-                 .needs_acceptance = cluster().server_backups() != nullptr};
+                 .needs_acceptance = cluster().server_backups() != nullptr,
+                 .patience = patience_.call};
   if (parts.journal) {
     parts.job = resume_job(beginning, parts);
   } else {
@@ -242,17 +245,22 @@ std::shared_ptr<Run> Engine::begin(const AnyRequest& request, const StartOptions
   parts.warnings = parts.backend.warnings;
   parts.warnings.insert(parts.warnings.end(), parts.plan.warnings.begin(), parts.plan.warnings.end());
   if (options.observer) options.observer->planned(parts.plan);
+  if (options.stop.stop_requested()) {  // and whoever wanted it may be gone, while a plugin did not return
+    if (!parts.journal) remove_unused(journals_, operation);
+    throw CancelledError{{.message = fmt::format("the {} of '{}' was cancelled before it began",
+                                                 to_string(kind_of(request)), id_of(request))}};
+  }
   if (!parts.journal) parts.journal = new_journal(request, parts, operation);
   auto run = keep(std::move(parts), options);
   run->wait_until_accepted(options.stop);
   return run;
 }
 
-BackupPlan Engine::plan(const AnyRequest& request, const StartOptions& options) {
+BackupPlan Engine::plan(const AnyRequest& request, const StartOptions& options, Errand& errand) {
   check_request(request);
   refuse_after_shutdown();
   const Beginning beginning{.request = request, .options = options};
-  const OpenedBackend backend = open(backend_of(request), options.stop);
+  const OpenedBackend backend = open(backend_of(request), errand);
   for (const std::string& warning : backend.warnings) beginning.warn(warning);
   run_preflight(beginning, backend);
   const std::string operation = operation::make_operation_id(std::chrono::system_clock::now());
@@ -260,12 +268,11 @@ BackupPlan Engine::plan(const AnyRequest& request, const StartOptions& options) 
   return public_plan(*job, request, cluster().address(), backend.store->name());
 }
 
-std::vector<BackupCheck> Engine::check(const BackupBackend& backend, const StartOptions& options) {
-  const OpenedBackend opened = open(backend, options.stop);
+std::vector<BackupCheck> Engine::check(const OpenedBackend& opened, const StartOptions& options) {
   if (options.observer)
     for (const std::string& warning : opened.warnings) options.observer->warned(warning);
   const auto access = access_for(preflight_, BackupKind::create);
-  return preflight(opened.store, access, options);
+  return preflight(opened, access, options, patience_);
 }
 
 }  // namespace holdfast::client

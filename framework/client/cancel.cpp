@@ -20,9 +20,9 @@ struct Engine::Abandoned {
   const BackupBackend& backend;  ///< As the user named it.
 };
 
-CancelAnswer Engine::cancel(BackupKind kind, std::string_view id, const BackupBackend& backend) {
+CancelAnswer Engine::cancel(BackupKind kind, std::string_view id, const BackupBackend& backend, Errand& errand) {
   settings::check_backup_id(id);
-  const OpenedBackend opened = open(backend, {});
+  const OpenedBackend opened = open(backend, errand);
   if (const auto run = find_run(kind, id, opened.store->name())) return run->cancel();
   const auto journal = find_journal(kind, id, opened.store->name());
   cluster::ServerBackups* const server = this->server();
@@ -31,12 +31,12 @@ CancelAnswer Engine::cancel(BackupKind kind, std::string_view id, const BackupBa
         {.server = *server, .kind = kind, .id = std::string{id}, .backend = backend, .place = opened.place});
   if (!journal) raise_unknown(kind, id, opened.store->name());
   if (server != nullptr && journal->transfer) server->require_cancellable(to_operation(kind), {});
-  return cancel_known(*journal, opened, backend);
+  return cancel_known(*journal, opened, backend, errand.stop());
 }
 
 /// Of an operation that the journals know.
 CancelAnswer Engine::cancel_known(const operation::JournalInfo& journal, const OpenedBackend& backend,
-                                  const BackupBackend& named) {
+                                  const BackupBackend& named, const std::stop_token& stop) {
   if (journal.is_interrupted() && journal.phase() == Phase::committing) return give_up_commit(journal, backend, named);
   JournalWatch watch{journals_, journal, named};
   const CancelAnswer answer = watch.cancel();
@@ -44,7 +44,7 @@ CancelAnswer Engine::cancel_known(const operation::JournalInfo& journal, const O
   if (answer != CancelAnswer::requested || !journal.is_interrupted()) return answer;
   // Nobody is there to see the mark: what is to be removed is removed here.
   const auto taken = journals_.open(journal.operation);
-  finish_cancel(*taken, backend, named, {});
+  finish_cancel(*taken, backend, named, stop);
   return operation::phase_of(taken->position().state) == Phase::cancelled ? CancelAnswer::requested
                                                                           : CancelAnswer::too_late;
 }

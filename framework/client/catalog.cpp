@@ -49,14 +49,16 @@ CatalogContents CatalogClient::show() const {
 
 CatalogContents CatalogClient::make(const CatalogFromBackup& request, std::stop_token stop) const {
   settings::check_backup_id(request.id);
-  const std::filesystem::path folder = folder_of(*engine_);
-  const client::OpenedBackend opened = engine_->open(request.backend, stop);
-  return to_public(folder, cluster::make_catalog(folder,
-                                                 {.id = request.id,
-                                                  .node = request.node,
-                                                  .selection = {request.include, request.exclude},
-                                                  .existing = to_cluster(request.existing)},
-                                                 *opened.store, {.stop = stop}));
+  return client::run_errand(engine_->patience().call, stop, [engine = engine_, request](client::Errand& errand) {
+    const std::filesystem::path folder = folder_of(*engine);
+    const client::OpenedBackend opened = engine->open(request.backend, errand);
+    return to_public(folder, cluster::make_catalog(folder,
+                                                   {.id = request.id,
+                                                    .node = request.node,
+                                                    .selection = {request.include, request.exclude},
+                                                    .existing = to_cluster(request.existing)},
+                                                   *opened.store, {.stop = errand.stop()}));
+  });
 }
 
 CatalogContents CatalogClient::make(const CatalogFromSchema& request) const {

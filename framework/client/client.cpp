@@ -18,6 +18,41 @@ std::shared_ptr<client::Engine> engine_of(const ClientConfig& config) {
        .journals = client::journals_folder(config.state_folder)});
 }
 
+/// Begins it with copies of all that is asked for: whoever asks may stop waiting.
+std::shared_ptr<client::Run> begin(const std::shared_ptr<client::Engine>& engine, client::AnyRequest request,
+                                   const StartOptions& options) {
+  return client::run_errand(
+      engine->patience().call, options.stop,
+      [engine, request = std::move(request), observer = options.observer](client::Errand& errand) {
+        return engine->begin(request, {.observer = observer, .stop = errand.stop()}, errand);
+      });
+}
+
+BackupPlan plan(const std::shared_ptr<client::Engine>& engine, client::AnyRequest request,
+                const StartOptions& options) {
+  return client::run_errand(
+      engine->patience().call, options.stop,
+      [engine, request = std::move(request), observer = options.observer](client::Errand& errand) {
+        return engine->plan(request, {.observer = observer, .stop = errand.stop()}, errand);
+      });
+}
+
+/// Which backup is meant, and where.
+struct Meant {
+  BackupKind kind;
+  std::string_view id;
+  const BackupBackend& backend;
+};
+
+/// Asks the engine one of its questions about a backup.
+template <class Answer>
+Answer ask(const std::shared_ptr<client::Engine>& engine, const Meant& meant, const std::stop_token& stop,
+           Answer (client::Engine::*question)(BackupKind, std::string_view, const BackupBackend&, client::Errand&)) {
+  return client::run_errand(engine->patience().call, stop,
+                            [engine, kind = meant.kind, id = std::string{meant.id}, backend = meant.backend, question](
+                                client::Errand& errand) { return ((*engine).*question)(kind, id, backend, errand); });
+}
+
 }  // namespace
 
 Client::Client(std::string_view address) : Client{ClientConfig{.cluster = std::string{address}}} {}
@@ -44,11 +79,11 @@ void Client::shut_down() { engine_->shut_down(); }
 BackupClient::BackupClient(std::shared_ptr<client::Engine> engine) : engine_{std::move(engine)} {}
 
 BackupCreateOperation BackupClient::create(const BackupCreateRequest& request, const StartOptions& options) const {
-  return BackupCreateOperation{engine_->begin(request, options)};
+  return BackupCreateOperation{begin(engine_, request, options)};
 }
 
 BackupRestoreOperation BackupClient::restore(const BackupRestoreRequest& request, const StartOptions& options) const {
-  return BackupRestoreOperation{engine_->begin(request, options)};
+  return BackupRestoreOperation{begin(engine_, request, options)};
 }
 
 Backup BackupClient::create_sync(const BackupCreateRequest& request, const WaitOptions& options) const {
@@ -60,49 +95,64 @@ Backup BackupClient::restore_sync(const BackupRestoreRequest& request, const Wai
 }
 
 BackupPlan BackupClient::plan_create(const BackupCreateRequest& request, const StartOptions& options) const {
-  return engine_->plan(request, options);
+  return plan(engine_, request, options);
 }
 
 BackupPlan BackupClient::plan_restore(const BackupRestoreRequest& request, const StartOptions& options) const {
-  return engine_->plan(request, options);
+  return plan(engine_, request, options);
 }
 
 Backup BackupClient::status(std::string_view id, const BackupBackend& backend, std::stop_token stop) const {
-  return engine_->status(BackupKind::create, id, backend, stop);
+  return ask(engine_, {BackupKind::create, id, backend}, stop, &client::Engine::status);
 }
 
 Backup BackupClient::restore_status(std::string_view id, const BackupBackend& backend, std::stop_token stop) const {
-  return engine_->status(BackupKind::restore, id, backend, stop);
+  return ask(engine_, {BackupKind::restore, id, backend}, stop, &client::Engine::status);
 }
 
-BackupCreateOperation BackupClient::attach_create(std::string_view id, const BackupBackend& backend) const {
-  return BackupCreateOperation{engine_->attach(BackupKind::create, id, backend)};
+BackupCreateOperation BackupClient::attach_create(std::string_view id, const BackupBackend& backend,
+                                                  std::stop_token stop) const {
+  return BackupCreateOperation{ask(engine_, {BackupKind::create, id, backend}, stop, &client::Engine::attach)};
 }
 
-BackupRestoreOperation BackupClient::attach_restore(std::string_view id, const BackupBackend& backend) const {
-  return BackupRestoreOperation{engine_->attach(BackupKind::restore, id, backend)};
+BackupRestoreOperation BackupClient::attach_restore(std::string_view id, const BackupBackend& backend,
+                                                    std::stop_token stop) const {
+  return BackupRestoreOperation{ask(engine_, {BackupKind::restore, id, backend}, stop, &client::Engine::attach)};
 }
 
-CancelAnswer BackupClient::cancel(std::string_view id, const BackupBackend& backend) const {
-  return engine_->cancel(BackupKind::create, id, backend);
+CancelAnswer BackupClient::cancel(std::string_view id, const BackupBackend& backend, std::stop_token stop) const {
+  return ask(engine_, {BackupKind::create, id, backend}, stop, &client::Engine::cancel);
 }
 
-CancelAnswer BackupClient::cancel_restore(std::string_view id, const BackupBackend& backend) const {
-  return engine_->cancel(BackupKind::restore, id, backend);
+CancelAnswer BackupClient::cancel_restore(std::string_view id, const BackupBackend& backend,
+                                          std::stop_token stop) const {
+  return ask(engine_, {BackupKind::restore, id, backend}, stop, &client::Engine::cancel);
 }
 
 std::vector<Backup> BackupClient::list(const BackupBackend& backend, const ListOptions& options) const {
-  return engine_->list(backend, options);
+  return client::run_errand(engine_->patience().call, options.stop,
+                            [engine = engine_, backend, order = options.order](client::Errand& errand) {
+                              return engine->list(backend, order, errand);
+                            });
 }
 
 BackupContents BackupClient::show(std::string_view id, const BackupBackend& backend, std::stop_token stop) const {
   settings::check_backup_id(id);
-  const client::OpenedBackend opened = engine_->open(backend, stop);
-  return client::StoredBackups{*opened.store, backend, {.stop = stop}}.show(id);
+  return client::run_errand(
+      engine_->patience().call, stop, [engine = engine_, id = std::string{id}, backend](client::Errand& errand) {
+        const client::OpenedBackend opened = engine->open(backend, errand);
+        BackupContents contents = client::StoredBackups{*opened.store, backend, {.stop = errand.stop()}}.show(id);
+        contents.backup.plugin = client::plugin_text(opened.plugin_id, opened.plugin_version, opened.plugin_abi);
+        return contents;
+      });
 }
 
 std::vector<BackupCheck> BackupClient::check(const BackupBackend& backend, const StartOptions& options) const {
-  return engine_->check(backend, options);
+  return client::run_errand(engine_->patience().call, options.stop,
+                            [engine = engine_, backend, observer = options.observer](client::Errand& errand) {
+                              const client::OpenedBackend opened = engine->open(backend, errand);
+                              return engine->check(opened, {.observer = observer, .stop = errand.stop()});
+                            });
 }
 
 }  // namespace holdfast

@@ -11,7 +11,6 @@
 #include "http/client.hpp"
 #include "http/plugin_service.hpp"
 #include "settings/address.hpp"
-#include "store/plugin_store.hpp"
 #include "store/redact.hpp"
 #include "store/retrying_store.hpp"
 
@@ -101,37 +100,59 @@ settings::BackendConfig ConfiguredBackends::config_of(const BackupBackend& backe
   return std::visit(ToConfig{config_}, backend.value());
 }
 
-void ConfiguredBackends::validate(const std::shared_ptr<const plugin::Plugin>& plugin, settings::Resolved& settings,
-                                  settings::Findings& findings) const {
-  struct Validation {
-    settings::Resolved settings;
-    settings::Findings findings;
-  };
-  const auto shared = std::make_shared<Validation>(Validation{std::move(settings), findings});
-  const auto until = std::chrono::steady_clock::now() + options_.patience.validate;
-  const auto work = [plugin, shared] { settings::run_validate(plugin->table(), shared->settings, shared->findings); };
-  if (!do_in_time(work, [until] { return until; }))
-    throw PluginError{{.message = fmt::format("plugin '{}' was cut off: it did not validate its settings within {} ms",
-                                              plugin->facts().id, options_.patience.validate.count()),
-                       .hint = "try it out with holdfast plugins check FILE, and report this to its vendor"}};
-  settings = std::move(shared->settings);
-  findings = std::move(shared->findings);
+void ConfiguredBackends::enter(std::string_view phase, const plugin::Facts& facts) const {
+  if (options_.phases) options_.phases(phase, facts);
 }
 
-ResolvedBackend ConfiguredBackends::resolve(const BackupBackend& backend, settings::Findings& findings) {
+std::shared_ptr<const plugin::Plugin> ConfiguredBackends::load(const plugin::Facts& facts,
+                                                               const std::stop_token& stop) const {
+  enter("load", facts);
+  const auto loaded = std::make_shared<std::shared_ptr<const plugin::Plugin>>();
+  const auto work = [facts, loaded] {
+    *loaded = plugin::Plugin::load(facts, {.services = {{.id = HF_HTTP_SERVICE, .table = &http::plugin_service()}}});
+  };
+  do_phase({.name = "load",
+            .facts = facts,
+            .patience = options_.patience.load,
+            .cancel = options_.patience.cancel,
+            .stop = stop},
+           work);
+  return *loaded;
+}
+
+void ConfiguredBackends::validate(const ResolvedBackend& backend, settings::Findings& findings,
+                                  const std::stop_token& stop) const {
+  const plugin::Facts& facts = backend.plugin->facts();
+  enter("validate", facts);
+  const auto found = std::make_shared<settings::Findings>(findings);
+  const auto work = [plugin = backend.plugin, settings = backend.settings, found] {
+    settings::run_validate(plugin->table(), settings, *found);
+  };
+  do_phase({.name = "validate",
+            .facts = facts,
+            .patience = options_.patience.validate,
+            .cancel = options_.patience.cancel,
+            .stop = stop},
+           work);
+  findings = std::move(*found);
+}
+
+ResolvedBackend ConfiguredBackends::resolve(const BackupBackend& backend, settings::Findings& findings,
+                                            const std::stop_token& stop) {
   ResolvedBackend resolved{.config = config_of(backend)};
-  resolved.plugin = load_plugin(registry().find(resolved.config.plugin));
+  resolved.plugin = load(registry().find(resolved.config.plugin), stop);
   const hf_plugin& table = resolved.plugin->table();
+  enter("describe", resolved.plugin->facts());
   resolved.settings = settings::resolve(settings::schema_of(table), resolved.config.settings,
                                         settings::process_environment(), resolved.config.name, findings);
-  if (!findings.has_errors()) validate(resolved.plugin, resolved.settings, findings);
+  if (!findings.has_errors()) validate(resolved, findings, stop);
   resolved.store_name = store_name(resolved.config.plugin, resolved.settings);
   return resolved;
 }
 
 OpenedBackend ConfiguredBackends::open(const BackupBackend& backend, std::stop_token stop) {
   settings::Findings findings;
-  const ResolvedBackend resolved = resolve(backend, findings);
+  const ResolvedBackend resolved = resolve(backend, findings, stop);
   return open(resolved, findings, std::move(stop));
 }
 
@@ -141,18 +162,52 @@ OpenedBackend ConfiguredBackends::open(const ResolvedBackend& resolved, const se
   const plugin::Facts& facts = resolved.plugin->facts();
   OpenedBackend opened{.plugin_id = facts.id,
                        .plugin_version = facts.version,
-                       .plugin_abi = fmt::format("{}.{}", facts.abi_major, facts.abi_minor)};
+                       .plugin_abi = fmt::format("{}.{}", facts.abi_major, facts.abi_minor),
+                       .plugin_name = name_of(facts),
+                       .calls = std::make_shared<store::RunningCalls>()};
   const store::LogSink log = log_of(facts.id);
   for (const settings::Finding& finding : findings.all()) opened.warnings.push_back(finding.headline());
-  std::shared_ptr<store::Store> direct =
-      store::open_plugin_store(resolved.plugin, resolved.plugin->table(), resolved.settings.abi(),
-                               {.name = resolved.store_name,
-                                .redactor = store::Redactor{resolved.settings.secrets()},
-                                .log = log,
-                                .call = {.stop = stop}});
+  auto direct = open_direct(resolved, {.name = resolved.store_name, .log = log, .calls = opened.calls}, stop);
   opened.store = std::make_unique<store::RetryingStore>(
-      std::move(direct), store::RetryOptions{.on_retry = log_retries(log, resolved.store_name)});
+      closed_in_time(std::move(direct), facts), store::RetryOptions{.on_retry = log_retries(log, resolved.store_name)});
   return opened;
+}
+
+std::shared_ptr<store::Store> ConfiguredBackends::open_direct(const ResolvedBackend& resolved,
+                                                              store::OpenOptions options,
+                                                              const std::stop_token& stop) const {
+  const plugin::Facts& facts = resolved.plugin->facts();
+  enter("open", facts);
+  options.redactor = store::Redactor{resolved.settings.secrets()};
+  options.call = {.stop = stop};
+  options.plugin = name_of(facts);
+  const auto direct = std::make_shared<std::shared_ptr<store::Store>>();
+  const auto work = [plugin = resolved.plugin, settings = resolved.settings, options, direct] {
+    *direct = store::open_plugin_store(plugin, plugin->table(), settings.abi(), options);
+  };
+  do_phase({.name = "open",
+            .facts = facts,
+            .patience = options_.patience.open,
+            .cancel = options_.patience.cancel,
+            .stop = stop},
+           work);
+  return *std::move(direct);
+}
+
+/// The store as it is, given back to its plugin as long as the patience for that lasts.
+std::shared_ptr<store::Store> ConfiguredBackends::closed_in_time(std::shared_ptr<store::Store> store,
+                                                                 const plugin::Facts& facts) const {
+  store::Store* const raw = store.get();
+  const auto close = [store = std::move(store), facts, patience = options_.patience.close,
+                      log = options_.log](store::Store*) mutable noexcept {
+    try {
+      do_phase({.name = "close", .facts = facts, .patience = patience},
+               [last = std::move(store)]() mutable { last.reset(); });
+    } catch (const std::exception& trouble) {  // nothing that was asked for depends on it
+      if (log) log({.level = store::LogLevel::warn, .message = trouble.what(), .fields = {}});
+    }
+  };
+  return {raw, close};
 }
 
 store::LogSink ConfiguredBackends::log_of(const std::string& plugin_id) const {
@@ -170,10 +225,6 @@ store::LogSink ConfiguredBackends::log_of(const std::string& plugin_id) const {
 static_assert(static_cast<int>(store::LogLevel::debug) == static_cast<int>(settings::PluginLog::debug) &&
                   static_cast<int>(store::LogLevel::error) == static_cast<int>(settings::PluginLog::error),
               "both rooms count levels alike");
-
-std::shared_ptr<const plugin::Plugin> load_plugin(const plugin::Facts& facts) {
-  return plugin::Plugin::load(facts, {.services = {{.id = HF_HTTP_SERVICE, .table = &http::plugin_service()}}});
-}
 
 namespace {
 
@@ -218,7 +269,8 @@ std::shared_ptr<Engine> make_engine(ConfiguredParts parts) {
                   .open_cluster = [configured, log = parts.log] { return open_cluster(configured->config(), log); },
                   .journals = std::move(parts.journals),
                   .preflight = config.preflight,
-                  .answers = config.names_cluster() ? Answers::cluster : Answers::storage});
+                  .answers = config.names_cluster() ? Answers::cluster : Answers::storage,
+                  .patience = configured->patience()});
 }
 
 std::filesystem::path journals_folder(const std::filesystem::path& state_folder) {

@@ -13,10 +13,12 @@
 
 #include "client/engine.hpp"
 #include "client/patience.hpp"
+#include "client/plugin_phase.hpp"
 #include "plugin/loader.hpp"
 #include "plugin/registry.hpp"
 #include "settings/config_file.hpp"
 #include "store/plugin_log.hpp"
+#include "store/plugin_store.hpp"
 #include "store/retry.hpp"
 
 namespace holdfast::client {
@@ -35,6 +37,7 @@ struct ConfiguredOptions {
   /// From which level on, for plugins of which the configuration does not say it; nothing: none of it.
   std::optional<store::LogLevel> log_level = store::LogLevel::debug;
   Patience patience = {};
+  PhaseWatch phases = {};  ///< May be empty.
 };
 
 /// Threads: every function from any thread.
@@ -48,10 +51,14 @@ class ConfiguredBackends final : public Backends {
   OpenedBackend open(const ResolvedBackend& resolved, const settings::Findings& findings, std::stop_token stop);
 
   /// What is wrong with the settings goes to `findings`, all of it. Contacts nothing.
-  /// Errors: NotFoundError, UsageError, PluginError: where there is nothing to resolve.
-  ResolvedBackend resolve(const BackupBackend& backend, settings::Findings& findings);
+  /// Errors: NotFoundError, UsageError, PluginError: where there is nothing to resolve, or the plugin hangs.
+  ResolvedBackend resolve(const BackupBackend& backend, settings::Findings& findings, const std::stop_token& stop = {});
+  /// Loads a plugin with the services that this engine offers to all of them. Whoever loads plugins does it so, because
+  /// the first one to load a plugin decides what it gets. Throws plugin::RefusedError; PluginError where it hangs.
+  std::shared_ptr<const plugin::Plugin> load(const plugin::Facts& facts, const std::stop_token& stop = {}) const;
 
   [[nodiscard]] const settings::Config& config() const noexcept { return config_; }
+  [[nodiscard]] const Patience& patience() const noexcept { return options_.patience; }
   /// How `backend` is configured. Throws NotFoundError for a name that is not.
   [[nodiscard]] settings::BackendConfig config_of(const BackupBackend& backend) const;
   /// Searched once, when it is first asked for. Runs no plugin code.
@@ -61,8 +68,13 @@ class ConfiguredBackends final : public Backends {
   [[nodiscard]] plugin::Facts examine(const std::filesystem::path& file) const;
 
  private:
-  void validate(const std::shared_ptr<const plugin::Plugin>& plugin, settings::Resolved& settings,
-                settings::Findings& findings) const;
+  void validate(const ResolvedBackend& backend, settings::Findings& findings, const std::stop_token& stop) const;
+  [[nodiscard]] std::shared_ptr<store::Store> open_direct(const ResolvedBackend& resolved, store::OpenOptions options,
+                                                          const std::stop_token& stop) const;
+  [[nodiscard]] std::shared_ptr<store::Store> closed_in_time(std::shared_ptr<store::Store> store,
+                                                             const plugin::Facts& facts) const;
+  /// Before code of the plugin runs in that phase.
+  void enter(std::string_view phase, const plugin::Facts& facts) const;
   /// Where the log of that plugin goes, and what the engine logs about it.
   [[nodiscard]] store::LogSink log_of(const std::string& plugin_id) const;
 
@@ -71,10 +83,6 @@ class ConfiguredBackends final : public Backends {
   std::once_flag searched_;
   std::unique_ptr<plugin::Registry> registry_;
 };
-
-/// Loads a plugin with the services that this engine offers to all of them. Whoever loads plugins does it so, because
-/// the first one to load a plugin decides what it gets. Throws plugin::RefusedError.
-std::shared_ptr<const plugin::Plugin> load_plugin(const plugin::Facts& facts);
 
 /// Whether the cluster of that address is a server, and not a directory.
 [[nodiscard]] bool is_server(std::string_view address);

@@ -22,21 +22,26 @@ Engine::Engine(EngineParts parts)
       open_cluster_{std::move(parts.open_cluster)},
       journals_{std::move(parts.journals)},
       preflight_{parts.preflight},
-      answers_{parts.answers} {}
+      answers_{parts.answers},
+      patience_{parts.patience} {}
 
 Engine::~Engine() { shut_down(); }
 
-cluster::Cluster& Engine::cluster() {
+std::shared_ptr<cluster::Cluster> Engine::shared_cluster() {
   const std::scoped_lock lock{cluster_mutex_};
   if (!cluster_) cluster_ = open_cluster_();
-  return *cluster_;
+  return cluster_;
 }
+
+cluster::Cluster& Engine::cluster() { return *shared_cluster(); }
 
 /// The server that knows of backups by itself; null where there is none to be asked.
 cluster::ServerBackups* Engine::server() { return answers_ == Answers::cluster ? cluster().server_backups() : nullptr; }
 
-OpenedBackend Engine::open(const BackupBackend& backend, const std::stop_token& stop) {
-  return backends_->open(backend, stop);
+OpenedBackend Engine::open(const BackupBackend& backend, Errand& errand) {
+  OpenedBackend opened = backends_->open(backend, errand.stop());
+  errand.watch(opened.calls);
+  return opened;
 }
 
 void Engine::request_shutdown() {
@@ -99,9 +104,10 @@ std::shared_ptr<Run> Engine::keep(RunParts parts, const StartOptions& options) {
   return run;
 }
 
-std::shared_ptr<Watch> Engine::attach(BackupKind kind, std::string_view id, const BackupBackend& backend) {
+std::shared_ptr<Watch> Engine::attach(BackupKind kind, std::string_view id, const BackupBackend& backend,
+                                      Errand& errand) {
   settings::check_backup_id(id);
-  const OpenedBackend opened = open(backend, {});
+  const OpenedBackend opened = open(backend, errand);
   if (auto run = find_run(kind, id, opened.store->name())) return run;
   const auto journal = find_journal(kind, id, opened.store->name());
   cluster::ServerBackups* const server = this->server();
@@ -182,9 +188,10 @@ std::optional<Backup> Engine::status_on_server(BackupKind kind, std::string_view
   raise_unknown(kind, id, opened.store->name());
 }
 
-Backup Engine::status(BackupKind kind, std::string_view id, const BackupBackend& backend, const std::stop_token& stop) {
+Backup Engine::status(BackupKind kind, std::string_view id, const BackupBackend& backend, Errand& errand) {
   settings::check_backup_id(id);
-  const OpenedBackend opened = open(backend, stop);
+  const std::stop_token stop = errand.stop();
+  const OpenedBackend opened = open(backend, errand);
   if (const auto run = find_run(kind, id, opened.store->name())) return run->current();
   if (auto told = status_on_server(kind, id, opened, backend, stop)) return *std::move(told);
   const auto journal = find_journal(kind, id, opened.store->name());
@@ -200,28 +207,28 @@ Backup Engine::status(BackupKind kind, std::string_view id, const BackupBackend&
   raise_unknown(kind, id, opened.store->name());
 }
 
-std::vector<Backup> Engine::list(const BackupBackend& backend, const ListOptions& options) {
-  std::vector<Backup> backups = unsorted_list(backend, options);
-  std::stable_sort(backups.begin(), backups.end(), [&options](const Backup& a, const Backup& b) {
+std::vector<Backup> Engine::list(const BackupBackend& backend, ListOrder order, Errand& errand) {
+  std::vector<Backup> backups = unsorted_list(backend, order, errand);
+  std::stable_sort(backups.begin(), backups.end(), [order](const Backup& a, const Backup& b) {
     if (!a.started_at || !b.started_at) return a.started_at.has_value() && !b.started_at;
-    return options.order == ListOrder::newest_first ? *b.started_at < *a.started_at : *a.started_at < *b.started_at;
+    return order == ListOrder::newest_first ? *b.started_at < *a.started_at : *a.started_at < *b.started_at;
   });
   return backups;
 }
 
 /// A server sorts, too, and finer than it tells: by more than milliseconds. What is not over yet is told as its journal
 /// knows it, where this machine has one: a claim cannot tell an operation that runs from one that was interrupted.
-std::vector<Backup> Engine::unsorted_list(const BackupBackend& backend, const ListOptions& options) {
-  const OpenedBackend opened = open(backend, options.stop);
+std::vector<Backup> Engine::unsorted_list(const BackupBackend& backend, ListOrder order, Errand& errand) {
+  const OpenedBackend opened = open(backend, errand);
   if (cluster::ServerBackups* const server = this->server()) {
-    const auto order = options.order == ListOrder::newest_first ? cluster::ServerBackups::Order::newest_first
+    const auto servers_order = order == ListOrder::newest_first ? cluster::ServerBackups::Order::newest_first
                                                                 : cluster::ServerBackups::Order::oldest_first;
     std::vector<Backup> told;
-    for (const cluster::KnownBackup& known : server->list(opened.place, order, {.stop = options.stop}))
+    for (const cluster::KnownBackup& known : server->list(opened.place, servers_order, {.stop = errand.stop()}))
       told.push_back(to_public(known, backend));
     return told;
   }
-  std::vector<Backup> backups = StoredBackups{*opened.store, backend, {.stop = options.stop}}.list();
+  std::vector<Backup> backups = StoredBackups{*opened.store, backend, {.stop = errand.stop()}}.list();
   for (Backup& backup : backups) {
     if (backup.status_raw.empty() || is_terminal(backup.status)) continue;
     const auto journal = journals_.find(backup.id, opened.store->name(), operation::Kind::create);

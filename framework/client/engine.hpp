@@ -12,6 +12,7 @@
 
 #include "client/backends.hpp"
 #include "client/convert.hpp"
+#include "client/errand.hpp"
 #include "client/run.hpp"
 #include "cluster/cluster.hpp"
 #include "operation/journals.hpp"
@@ -32,6 +33,7 @@ struct EngineParts {
   std::filesystem::path journals = {};  ///< Their folder.
   PreflightMode preflight = PreflightMode::automatic;
   Answers answers = Answers::cluster;
+  Patience patience = {};
 };
 
 /// Threads: every function from any thread. Errors: those that BackupClient names.
@@ -42,28 +44,31 @@ class Engine {
   Engine(const Engine&) = delete;
   Engine& operator=(const Engine&) = delete;
 
-  /// Everything up to the journal, synchronously; then the work, on a thread of its own.
-  std::shared_ptr<Run> begin(const AnyRequest& request, const StartOptions& options);
-  BackupPlan plan(const AnyRequest& request, const StartOptions& options);
+  // Each of them is done for an errand, whose stop token counts: that of options is the same.
 
-  std::shared_ptr<Watch> attach(BackupKind kind, std::string_view id, const BackupBackend& backend);
-  CancelAnswer cancel(BackupKind kind, std::string_view id, const BackupBackend& backend);
-  Backup status(BackupKind kind, std::string_view id, const BackupBackend& backend, const std::stop_token& stop);
+  /// Everything up to the journal, synchronously; then the work, on a thread of its own.
+  std::shared_ptr<Run> begin(const AnyRequest& request, const StartOptions& options, Errand& errand);
+  BackupPlan plan(const AnyRequest& request, const StartOptions& options, Errand& errand);
+
+  std::shared_ptr<Watch> attach(BackupKind kind, std::string_view id, const BackupBackend& backend, Errand& errand);
+  CancelAnswer cancel(BackupKind kind, std::string_view id, const BackupBackend& backend, Errand& errand);
+  Backup status(BackupKind kind, std::string_view id, const BackupBackend& backend, Errand& errand);
 
   /// What the server says of an interrupted operation that it was asked for; its end is written down. Nothing where the
   /// server knows of none.
   std::optional<Backup> reconcile(const operation::JournalInfo& journal, const store::CallOptions& call);
 
-  std::vector<Backup> list(const BackupBackend& backend, const ListOptions& options);
+  std::vector<Backup> list(const BackupBackend& backend, ListOrder order, Errand& errand);
 
-  OpenedBackend open(const BackupBackend& backend, const std::stop_token& stop);
-  std::vector<BackupCheck> check(const BackupBackend& backend, const StartOptions& options);
+  OpenedBackend open(const BackupBackend& backend, Errand& errand);
+  std::vector<BackupCheck> check(const OpenedBackend& opened, const StartOptions& options);
   [[nodiscard]] cluster::Cluster& cluster();
+  [[nodiscard]] const Patience& patience() const noexcept { return patience_; }
   [[nodiscard]] operation::Journals& journals() noexcept { return journals_; }
 
   /// Asks what runs to stop resumably, and returns at once. Afterwards nothing can be begun.
   void request_shutdown();
-  /// Stops what runs, resumably, and joins. Afterwards nothing can be begun.
+  /// Stops what runs, resumably, and joins; what hangs in a plugin is left behind. Afterwards nothing can be begun.
   void shut_down();
 
  private:
@@ -73,8 +78,9 @@ class Engine {
 
   void refuse_after_shutdown() const;
   [[nodiscard]] cluster::ServerBackups* server();
+  [[nodiscard]] std::shared_ptr<cluster::Cluster> shared_cluster();
   void run_preflight(const Beginning& beginning, const OpenedBackend& backend);
-  void look_from_here(const Beginning& beginning, const std::shared_ptr<store::Store>& store);
+  void look_from_here(const Beginning& beginning, const OpenedBackend& backend);
   bool is_its_end(const Backup& told, const operation::JournalInfo& journal, const store::CallOptions& call);
   /// What a server told, and what it is held against.
   struct Told {
@@ -96,7 +102,7 @@ class Engine {
   std::optional<operation::Summary> committed_to(const operation::JournalFile& journal, const OpenedBackend& backend,
                                                  const BackupBackend& named);
   CancelAnswer cancel_known(const operation::JournalInfo& journal, const OpenedBackend& backend,
-                            const BackupBackend& named);
+                            const BackupBackend& named, const std::stop_token& stop);
   bool remove_leftovers(const operation::JournalInfo& journal, const OpenedBackend& backend,
                         const BackupBackend& named);
   std::unique_ptr<operation::JournalFile> new_journal(const AnyRequest& request, const RunParts& parts,
@@ -104,7 +110,7 @@ class Engine {
   std::shared_ptr<Run> keep(RunParts parts, const StartOptions& options);
   std::optional<Backup> status_on_server(BackupKind kind, std::string_view id, const OpenedBackend& opened,
                                          const BackupBackend& backend, const std::stop_token& stop);
-  std::vector<Backup> unsorted_list(const BackupBackend& backend, const ListOptions& options);
+  std::vector<Backup> unsorted_list(const BackupBackend& backend, ListOrder order, Errand& errand);
   std::shared_ptr<Run> find_run(BackupKind kind, std::string_view id, std::string_view store_name);
   std::optional<operation::JournalInfo> find_journal(BackupKind kind, std::string_view id, std::string_view store_name);
   void reap();
@@ -114,9 +120,10 @@ class Engine {
   operation::Journals journals_;
   const PreflightMode preflight_;
   const Answers answers_;
+  const Patience patience_;
 
   std::mutex cluster_mutex_;
-  std::unique_ptr<cluster::Cluster> cluster_;
+  std::shared_ptr<cluster::Cluster> cluster_;  ///< Runs hold it too.
 
   mutable std::mutex runs_mutex_;
   std::vector<std::shared_ptr<Run>> runs_;

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "client/convert.hpp"
+#include "settings/units.hpp"
 #include "store/preflight.hpp"
 
 namespace holdfast::client {
@@ -53,8 +54,11 @@ class Tell final : public store::CheckObserver {
 /// A preflight on a thread of its own, and how long it is waited for.
 class TimedPreflight {
  public:
-  TimedPreflight(std::shared_ptr<store::Store> store, const StartOptions& options, const Patience& patience)
-      : store_{std::move(store)}, tell_{std::make_shared<Tell>(options.observer)}, patience_{patience} {}
+  TimedPreflight(const OpenedBackend& backend, const StartOptions& options, const Patience& patience)
+      : store_{backend.store},
+        plugin_{backend.plugin_name},
+        tell_{std::make_shared<Tell>(options.observer)},
+        patience_{patience} {}
 
   store::PreflightReport run(store::PreflightAccess access, const std::stop_token& stop) {
     const std::stop_callback pass_on{stop, [this] { ask_to_stop(); }};
@@ -70,10 +74,12 @@ class TimedPreflight {
       if (!is_late_) throw;  // it heeded what its own slowness brought about
     }
     const std::string check = tell_->stop_telling();
-    throw PluginError{{.message = fmt::format("the plugin of '{}' was cut off{}: it showed no sign of life for {} ms",
-                                              store_->name(), check.empty() ? "" : fmt::format(" in check '{}'", check),
-                                              (is_late_ ? patience_.check : patience_.cancel).count()),
-                       .hint = "try it out with holdfast plugins check FILE, and report this to its vendor"}};
+    throw PluginError{
+        {.message = fmt::format("{} was cut off in the preflight of '{}'{}: it showed no sign of life for {}",
+                                plugin_.empty() ? "the plugin" : plugin_, store_->name(),
+                                check.empty() ? "" : fmt::format(", in check '{}'", check),
+                                settings::format_duration(is_late_ ? patience_.check : patience_.cancel)),
+         .hint = "try it out with: holdfast plugins check FILE, and report this to its vendor"}};
   }
 
  private:
@@ -93,6 +99,7 @@ class TimedPreflight {
   }
 
   const std::shared_ptr<store::Store> store_;
+  const std::string plugin_;
   const std::shared_ptr<Tell> tell_;
   const Patience patience_;
   std::stop_source stop_;
@@ -107,14 +114,15 @@ std::string told(const BackupCheck& check) {
 
 }  // namespace
 
-std::vector<BackupCheck> preflight(const std::shared_ptr<store::Store>& store, store::PreflightAccess access,
+std::vector<BackupCheck> preflight(const OpenedBackend& backend, store::PreflightAccess access,
                                    const StartOptions& options, const Patience& patience) {
-  const store::PreflightReport report = TimedPreflight{store, options, patience}.run(access, options.stop);
+  const store::PreflightReport report = TimedPreflight{backend, options, patience}.run(access, options.stop);
   std::vector<BackupCheck> checks;
   for (const store::Check& check : report.checks) checks.push_back(to_public(check));
   if (options.observer)
     for (const std::string& key : report.left_behind)
-      options.observer->warned(fmt::format("the probe object '{}' on '{}' could not be removed", key, store->name()));
+      options.observer->warned(
+          fmt::format("the probe object '{}' on '{}' could not be removed", key, backend.store->name()));
   return checks;
 }
 

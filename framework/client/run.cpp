@@ -9,6 +9,7 @@
 
 namespace holdfast::client {
 
+using Clock = std::chrono::steady_clock;
 using operation::Event;
 using operation::Phase;
 
@@ -110,13 +111,18 @@ Run::Run(RunParts parts, std::shared_ptr<BackupObserver> observer)
 }
 
 Run::~Run() {
-  request_shutdown();
-  join();
+  if (thread_.joinable()) {
+    request_shutdown();
+    thread_.join();
+  }
   operation_.remove_observer(*reporter_);
 }
 
 void Run::start() {
-  thread_ = std::jthread{[this] { drive(); }};
+  thread_ = std::thread{[this] {
+    drive();
+    const auto left = take_left();  // it may be the last that holds the run
+  }};
 }
 
 void Run::wait_until_accepted(const std::stop_token& stop) const {
@@ -143,8 +149,44 @@ std::exception_ptr Run::refusal() const {
   return refusal_;
 }
 
+std::unique_ptr<Run::Left> Run::take_left() {
+  const std::scoped_lock lock{mutex_};
+  return std::move(left_);
+}
+
+std::optional<store::LateCall> Run::late() const {
+  return parts_.backend.calls ? parts_.backend.calls->late(parts_.patience) : std::nullopt;
+}
+
+void Run::raise_if_late() const {
+  const auto call = late();
+  if (!call) return;
+  throw late_error(*call, fmt::format("the {} of '{}' ({}) is left as it is, and whoever takes it up or cancels it "
+                                      "cleans up",
+                                      to_string(kind()), id(), operation_id_));
+}
+
+/// Whether it has ended by then.
+bool Run::wait_for_end(Clock::time_point until, const std::stop_token& stop) const {
+  std::unique_lock lock{mutex_};
+  return changed_.wait_until(lock, stop, until, [this] { return ended_; });
+}
+
 void Run::join() {
-  if (thread_.joinable()) thread_.join();
+  if (!thread_.joinable()) return;
+  while (!wait_for_end(Clock::now() + time_between_looks, {}))
+    if (late()) return leave();
+  thread_.join();
+}
+
+/// Its thread hangs in a plugin, and holds what it uses from here on.
+void Run::leave() {
+  const auto hold = [this] {
+    const std::scoped_lock lock{mutex_};
+    if (!ended_) left_.reset(new Left{.run = shared_from_this()});
+    return !ended_;
+  };
+  hold() ? thread_.detach() : thread_.join();
 }
 
 bool Run::has_ended() const {
@@ -239,14 +281,22 @@ void Run::fail(const Error& error) {
   operation_.apply(Event::failed, std::move(outcome));
 }
 
+/// What it held is given back before anybody hears of the end, and without a lock: a plugin may take its time to close.
 void Run::release() noexcept {
+  {
+    std::shared_ptr<store::Store> store;
+    std::unique_ptr<operation::JournalFile> journal;
+    std::unique_ptr<operation::ChunkLog> chunk_log;
+    std::unique_ptr<cluster::Job> job;
+    const std::scoped_lock lock{journal_mutex_};
+    job = std::move(parts_.job);
+    chunk_log = std::move(parts_.chunk_log);
+    journal = std::move(parts_.journal);
+    store = std::move(parts_.backend.store);
+  }
   std::vector<std::unique_ptr<Bridge>> bridges;
   {
-    const std::scoped_lock lock{journal_mutex_, mutex_};
-    parts_.job.reset();
-    parts_.chunk_log.reset();
-    parts_.journal.reset();
-    parts_.backend.store.reset();
+    const std::scoped_lock lock{mutex_};
     bridges.swap(bridges_);
     completed_at_ = std::chrono::system_clock::now();
     ended_ = true;
@@ -281,15 +331,19 @@ Backup Run::current() const {
 BackupProgress Run::progress() const { return to_public(operation_.last_progress()); }
 
 bool Run::wait(const Wait& wait) const {
-  std::unique_lock lock{mutex_};
-  if (!changed_.wait_for(lock, wait.stop, wait.timeout, [this] { return ended_; })) return false;
+  const auto until = Clock::now() + wait.timeout;
+  while (!wait_for_end(std::min(until, Clock::now() + time_between_looks), wait.stop)) {
+    raise_if_late();
+    if (wait.stop.stop_requested() || Clock::now() >= until) return false;
+  }
+  const std::scoped_lock lock{mutex_};
   if (problem_ && !is_terminal(operation_.phase())) std::rethrow_exception(problem_);
   return true;
 }
 
 CancelAnswer Run::cancel() {
   const std::scoped_lock lock{journal_mutex_};
-  if (has_ended()) return CancelAnswer::finished;
+  if (!parts_.job) return CancelAnswer::finished;
   parts_.job->require_cancellable();
   switch (operation_.request_cancel(operation::StopReason::user)) {
     case operation::CancelAnswer::accepted:

@@ -7,6 +7,9 @@
 //   failed         what was written is removed as far as that works, then `failed`
 //   failed while committing   the job is asked whether the commit is durable: `succeeded`, or as above
 //   shut down      nothing is removed, the journal keeps the live phase: begun again, it goes on
+//
+// Where a call of a plugin does not return although it has to, whoever waits is told which one it is. The thread stays
+// in it; what it may touch when the call returns after all lives as long as it does: this, the cluster, the observers.
 #pragma once
 
 #include <condition_variable>
@@ -18,6 +21,7 @@
 
 #include "client/backends.hpp"
 #include "client/convert.hpp"
+#include "client/errand.hpp"
 #include "client/watch.hpp"
 #include "cluster/cluster.hpp"
 #include "operation/cancel_mark.hpp"
@@ -29,6 +33,7 @@ namespace holdfast::client {
 
 /// What a run is made of. Destroyed in the reverse order.
 struct RunParts {
+  std::shared_ptr<cluster::Cluster> cluster = {};  ///< What the job works on.
   AnyRequest request = {};
   BackupPlan plan = {};
   std::string store_name = {};
@@ -39,6 +44,7 @@ struct RunParts {
   operation::CancelMark cancel_mark;
   std::vector<std::string> warnings = {};  ///< What was noticed while it was begun.
   bool needs_acceptance = false;           ///< A server is to be asked for it, and may refuse.
+  std::chrono::milliseconds patience = Patience{}.call;
 };
 
 /// How a cancel ended, once everything was done for it.
@@ -52,10 +58,10 @@ void end_cancel(operation::Operation& operation, CancelEnd end);
 /// Takes an operation that nobody drives any more, and that the server was asked for, to the end that it tells.
 void end_as_told(operation::Operation& operation, const Backup& told);
 
-class Run final : public Watch {
+class Run final : public Watch, public std::enable_shared_from_this<Run> {
  public:
   Run(RunParts parts, std::shared_ptr<BackupObserver> observer);
-  /// Stops it resumably where it still runs, and joins.
+  /// Stops it resumably where it still runs, and joins. A thread that was left behind holds it.
   ~Run() override;
 
   /// Begins the work on a thread of its own. Once.
@@ -65,7 +71,7 @@ class Run final : public Watch {
   void wait_until_accepted(const std::stop_token& stop) const;
   /// Asks it to stop where it can be resumed. Returns at once.
   void request_shutdown() noexcept { operation_.request_shutdown(); }
-  /// Waits for its thread. Not from an observer.
+  /// Waits for its thread; where that hangs in a plugin, it is left behind. Not from an observer.
   void join();
   [[nodiscard]] bool has_ended() const;
   /// Whether its end is known, so that join() is a matter of moments. Never for an observer, which its thread waits
@@ -88,7 +94,18 @@ class Run final : public Watch {
   class Bridge;
   class Reporter;
 
+  /// Threads that were left behind hold what they use.
+  struct Left {
+    std::shared_ptr<Run> run;
+    LeftThread thread = {};
+  };
+
   void drive() noexcept;
+  [[nodiscard]] std::optional<store::LateCall> late() const;
+  void raise_if_late() const;
+  bool wait_for_end(std::chrono::steady_clock::time_point until, const std::stop_token& stop) const;
+  void leave();
+  [[nodiscard]] std::unique_ptr<Left> take_left();
   operation::Summary work();
   void end_unsuccessfully(const Error& error);
   void end_cancelled(operation::StopReason reason);
@@ -116,8 +133,10 @@ class Run final : public Watch {
   std::optional<operation::Timestamp> completed_at_;
   std::vector<std::unique_ptr<Bridge>> bridges_;
 
+  std::unique_ptr<Left> left_;
+
   std::unique_ptr<Reporter> reporter_;
-  std::jthread thread_;
+  std::thread thread_;
 };
 
 }  // namespace holdfast::client

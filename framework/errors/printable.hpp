@@ -11,4 +11,7 @@ namespace holdfast {
 /// UTF-8. The result is UTF-8 on one line.
 std::string printable(std::string_view text);
 
+/// The same, but its line breaks stay.
+std::string printable_lines(std::string_view text);
+
 }  // namespace holdfast

@@ -71,13 +71,18 @@ class Images {
   }
 
   std::shared_ptr<const Plugin> load(const Facts& facts, const LoadOptions& options);
+  std::optional<fs::path> loading();
 
  private:
+  void set_loading(std::optional<fs::path> file);
   Image& open(const Facts& facts, const LoadOptions& options);
   Image& add(const Facts& facts, const fs::path& path, const LoadOptions& options);
 
   std::mutex mutex_;  // one entry at a time, and dlerror() stays ours between the call and its question
   std::deque<Image> images_;
+
+  std::mutex loading_mutex_;  // apart, because who asks wants to know who holds the other
+  std::optional<fs::path> loading_;
 };
 
 std::string_view text_of_dlerror(std::string_view what) {
@@ -177,8 +182,23 @@ void require_same(const Plugin& running, const Facts& wanted) {
          "restart the program to use the new one");
 }
 
+void Images::set_loading(std::optional<fs::path> file) {
+  const std::scoped_lock lock{loading_mutex_};
+  loading_ = std::move(file);
+}
+
+std::optional<fs::path> Images::loading() {
+  const std::scoped_lock lock{loading_mutex_};
+  return loading_;
+}
+
 std::shared_ptr<const Plugin> Images::load(const Facts& facts, const LoadOptions& options) {
   const std::scoped_lock lock{mutex_};
+  struct Mark {
+    Images& images;
+    ~Mark() { images.set_loading(std::nullopt); }
+  } const mark{*this};
+  set_loading(facts.path);
   Image& image = open(facts, options);
   if (image.failure) throw RefusedError{*image.failure};
   if (image.plugin) {
@@ -199,5 +219,7 @@ std::shared_ptr<const Plugin> Images::load(const Facts& facts, const LoadOptions
 std::shared_ptr<const Plugin> Plugin::load(const Facts& facts, const LoadOptions& options) {
   return Images::of_process().load(facts, options);
 }
+
+std::optional<fs::path> Plugin::loading() { return Images::of_process().loading(); }
 
 }  // namespace holdfast::plugin

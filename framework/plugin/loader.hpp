@@ -6,7 +6,9 @@
 
 #include <holdfast/abi.h>
 
+#include <filesystem>
 #include <memory>
+#include <optional>
 #include <utility>
 #include <vector>
 
@@ -32,6 +34,8 @@ class Plugin {
   ///          it or gives NULL, or where its table is incomplete, malformed or not what its note says. A plugin that
   ///          failed to start is not started again in this process.
   static std::shared_ptr<const Plugin> load(const Facts& facts, const LoadOptions& options = {});
+  /// The file whose load() has not returned; nothing where there is none. One that hangs holds up all others.
+  static std::optional<std::filesystem::path> loading();
 
   /// Checked: see table.hpp for what holds. `validate` may be NULL.
   [[nodiscard]] const hf_plugin& table() const noexcept { return table_; }

@@ -63,7 +63,18 @@ void PluginContext::write(LogLevel level, std::string_view message) const {
 }
 
 PluginCall::PluginCall(PluginContext& context, const Action& action, const CallOptions& options)
-    : context_{context}, action_{action}, options_{options}, signal_{context.events, options.stop} {
+    : context_{context},
+      action_{action},
+      options_{options},
+      signal_{context.events, options.stop},
+      running_{.plugin = context.plugin,
+               .store = context.name,
+               .verb = action.verb,
+               .key = action.key,
+               .where = action.where,
+               .redactor = &context.redactor,
+               .stop = options.stop,
+               .deadline = options.deadline} {
   if (options.stop.stop_requested()) throw CancelledError{{.message = this->context() + ": cancelled"}};
   if (is_past(options.deadline)) throw TimeoutError{{.message = this->context() + ": the deadline has passed"}};
   table_ = {.call = {.struct_size = sizeof(hf_call),
@@ -75,7 +86,10 @@ PluginCall::PluginCall(PluginContext& context, const Action& action, const CallO
                      .log = &on_log,
                      .progress = &on_progress},
             .self = this};
+  context_.calls->add(running_);
 }
+
+PluginCall::~PluginCall() { context_.calls->remove(running_); }
 
 void PluginCall::rethrow() const {
   if (thrown_) std::rethrow_exception(thrown_);

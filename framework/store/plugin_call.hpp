@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <exception>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -16,6 +17,7 @@
 #include "store/plugin_failure.hpp"
 #include "store/plugin_log.hpp"
 #include "store/redact.hpp"
+#include "store/running_calls.hpp"
 #include "store/store.hpp"
 
 namespace holdfast::store {
@@ -25,10 +27,12 @@ namespace holdfast::store {
 /// Threads: everything concurrently.
 struct PluginContext {
   std::string name;
+  std::string plugin = {};  ///< For messages, as in RunningCall.
   Redactor redactor;
   LogSink log;
   std::function<void(std::uint64_t)> progress;
   CancelEvents events = {};
+  std::shared_ptr<RunningCalls> calls = std::make_shared<RunningCalls>();
 
   /// Text of a plugin or about an object, fit to be shown: secrets masked, control characters escaped.
   [[nodiscard]] std::string clean(std::string_view text) const;
@@ -48,6 +52,7 @@ class PluginCall {
   /// Throws CancelledError or TimeoutError if there is no point in beginning. Borrows `context` and `options`, and the
   /// texts of `action`.
   PluginCall(PluginContext& context, const Action& action, const CallOptions& options);
+  ~PluginCall();
   PluginCall(const PluginCall&) = delete;
   PluginCall& operator=(const PluginCall&) = delete;
 
@@ -98,6 +103,8 @@ class PluginCall {
   Table table_{};
   std::optional<Failure> failure_;
   std::exception_ptr thrown_;
+  RunningCall running_;
+  const InCall in_call_{running_};
 };
 
 }  // namespace holdfast::store

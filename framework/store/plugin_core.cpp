@@ -12,7 +12,21 @@ namespace {
 
 constexpr bool has_feature(std::uint64_t features, std::uint64_t feature) noexcept { return (features & feature) != 0; }
 
+/// How long giving something back may take.
+constexpr std::chrono::seconds time_to_part{10};
+
 }  // namespace
+
+PartingCall::PartingCall(PluginContext& context, std::string_view verb) noexcept
+    : context_{context},
+      running_{.plugin = context.plugin,
+               .store = context.name,
+               .verb = verb,
+               .deadline = std::chrono::steady_clock::now() + time_to_part} {
+  context_.calls->add(running_);
+}
+
+PartingCall::~PartingCall() { context_.calls->remove(running_); }
 
 PluginCore::PluginCore(std::shared_ptr<const void> plugin_lifetime, hf_store* store,
                        std::unique_ptr<PluginContext> context)
@@ -24,12 +38,17 @@ PluginCore::PluginCore(std::shared_ptr<const void> plugin_lifetime, hf_store* st
     read_ops();
     read_limits();
   } catch (...) {
-    if (ops_.close != nullptr) ops_.close(store_);
+    if (ops_.close != nullptr) close();
     throw;
   }
 }
 
-PluginCore::~PluginCore() { ops_.close(store_); }
+PluginCore::~PluginCore() { close(); }
+
+void PluginCore::close() noexcept {
+  const PartingCall call{*context_, "close"};
+  ops_.close(store_);
+}
 
 // Everything behind struct_size is a pointer, so that a copy of its first bytes, cut at a whole pointer, leaves the
 // rest null. No call site asks whether a slot is there: this is the one place where fallbacks are put in.

@@ -12,6 +12,20 @@
 
 namespace holdfast::store {
 
+/// A call that gives something back to the plugin: it gets no hf_call, and is expected to return soon.
+class PartingCall {
+ public:
+  PartingCall(PluginContext& context, std::string_view verb) noexcept;
+  ~PartingCall();
+  PartingCall(const PartingCall&) = delete;
+  PartingCall& operator=(const PartingCall&) = delete;
+
+ private:
+  PluginContext& context_;
+  RunningCall running_;
+  const InCall in_call_{running_};
+};
+
 /// Owns the plugin's store; the last one who holds this (the Store or an Upload) closes it.
 class PluginCore {
  public:
@@ -29,6 +43,7 @@ class PluginCore {
   [[nodiscard]] std::uint32_t max_removals() const noexcept { return max_removals_; }
 
  private:
+  void close() noexcept;
   void read_ops();
   void read_limits();
   [[noreturn]] void refuse(std::string_view what) const;

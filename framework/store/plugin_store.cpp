@@ -157,6 +157,8 @@ std::unique_ptr<Store> open_plugin_store(std::shared_ptr<const void> plugin_life
   context->redactor = std::move(options.redactor);
   context->log = std::move(options.log);
   context->progress = std::move(options.progress);
+  context->plugin = std::move(options.plugin);
+  if (options.calls) context->calls = std::move(options.calls);
   hf_store* store = nullptr;
   {
     PluginCall call{*context, {.verb = "open"}, options.call};

@@ -15,6 +15,7 @@
 
 #include "store/plugin_log.hpp"
 #include "store/redact.hpp"
+#include "store/running_calls.hpp"
 #include "store/store.hpp"
 
 namespace holdfast::store {
@@ -25,6 +26,8 @@ struct OpenOptions {
   LogSink log = {};                                        ///< Gets what the plugin logs; may be empty.
   std::function<void(std::uint64_t bytes)> progress = {};  ///< From any thread: bytes moved since the last call.
   CallOptions call = {};                                   ///< For opening itself.
+  std::string plugin = {};                                 ///< Whose it is, for messages, as in RunningCall.
+  std::shared_ptr<RunningCalls> calls = {};                ///< Where its calls are to be seen; may be empty.
 };
 
 /// Opens a store of `plugin`. Without Limits::can_create, PutMode::create looks first and then puts: not race-free.

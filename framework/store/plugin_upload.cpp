@@ -25,6 +25,7 @@ class PluginUpload final : public Upload {
       } catch (const std::exception& e) {
         core_->context().write(LogLevel::warn, fmt::format("parts may be left behind: {}", e.what()));
       }
+    const PartingCall call{core_->context(), "release the upload of"};
     core_->ops().upload_release(upload_);
   }
 

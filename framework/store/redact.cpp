@@ -89,4 +89,9 @@ std::string Redactor::mask(std::string_view text) const {
   return out;
 }
 
+bool Redactor::would_mask(std::string_view text) const noexcept {
+  return std::any_of(forms_.begin(), forms_.end(),
+                     [text](const std::string& form) { return text.find(form) != std::string_view::npos; });
+}
+
 }  // namespace holdfast::store

@@ -19,6 +19,8 @@ class Redactor {
 
   /// `text` with eight asterisks for each stretch that holds a secret.
   [[nodiscard]] std::string mask(std::string_view text) const;
+  /// Whether there is such a stretch. Safe in a signal handler.
+  [[nodiscard]] bool would_mask(std::string_view text) const noexcept;
 
  private:
   std::vector<std::string> forms_;

@@ -64,6 +64,23 @@ MANIFEST = ('{"format":"holdfast-manifest/1","id":"first","tool":"holdfast 0.1.0
             '"xxh3":"00112233445566778899aabbccddeeff"},{"key":"backup_config.json","size":0,'
             '"xxh3":"ffffffffffffffffffffffffffffffff"}]')
 
+PLUGIN_MANIFEST = """manifest_version = 1
+id = "com.acme.tape"
+name = "Tape"
+version = "1.4.0"
+publisher = "Acme"
+license = "MIT"
+url = "https://acme.example"
+
+[plugin]
+abi = "1.0"
+
+[library]
+"""
+# What a manifest may name, and what it may not.
+LIBRARIES = ['{ file = "holdfast_tape.so" }', '{ file = "arch/./holdfast_tape.so", sha256 = "' + "0123456789abcdef" * 4 + '" }',
+             '{ file = "../holdfast_tape.so" }', '{ file = "/usr/lib/holdfast_tape.so" }', '{ file = "a/../../b/" }']
+
 CATALOG = {"format": "holdfast-catalog/1", "node": "node1", "serverVersion": "1.39.0", "collections": [
     {"name": "Article", "schema": {"class": "Article"}, "shardingState": {
         "physical": {"s1": {"name": "s1", "belongsToNodes": ["node1"], "status": "HOT"}}},
@@ -121,6 +138,12 @@ def plugin_with_note(text):
     return header + struct.pack("<IIQQQQQQ", 4, 4, 120, 120, 120, len(note), len(note), 4) + note
 
 
+def for_every_machine(library):
+    """A manifest that names that library for each machine that the program may run on."""
+    machines = ("linux_amd64", "linux_arm64", "linux_riscv64")
+    return PLUGIN_MANIFEST + "".join(f"{machine} = {library}\n" for machine in machines)
+
+
 def recorded(fixtures, name):
     """What the fixtures have in files of that name."""
     for parent, _, names in sorted(os.walk(fixtures)):
@@ -176,6 +199,8 @@ def seeds(root):
         "node_descriptor": [shortened(node) for node in nodes],
         "gcs_answer": [answer.encode() for answer in GCS_ANSWERS],
         "s3_answer": [answer.encode() for answer in S3_ANSWERS],
+        "plugin_manifest": [PLUGIN_MANIFEST.encode(), b"manifest_version = 2\n",
+                            *(for_every_machine(library).encode() for library in LIBRARIES)],
         "plugin_note": [plugin_with_note(b"abi=1.0\0id=good\0version=1.2.3\0"),
                         plugin_with_note(b"abi=2.0\0id=x\0version=1\0")],
         "tar": list(archives(root, fixtures)),

@@ -72,7 +72,7 @@ struct Scene {
 
 std::string message_of(Scene& scene, const StartOptions& options = {}) {
   try {
-    preflight(scene.store, store::PreflightAccess::read_only, options, {.check = 50ms, .cancel = 50ms});
+    preflight({.store = scene.store}, store::PreflightAccess::read_only, options, {.check = 50ms, .cancel = 50ms});
   } catch (const PluginError& error) {
     CHECK_FALSE(error.hint().empty());
     return error.message();
@@ -91,8 +91,10 @@ class Counting final : public BackupObserver {
 TEST_CASE("a preflight that shows no sign of life is cut off with the check it is in", "[patience]") {
   Scene scene{GENERATE(SlowStore::Manners::heeds_stop, SlowStore::Manners::heeds_nothing)};
   const auto observer = std::make_shared<Counting>();
-  CHECK_THAT(message_of(scene, {.observer = observer}),
-             Contains("the plugin of 'slow:' was cut off in check 'auth': it showed no sign of life for 50 ms"));
+  CHECK_THAT(
+      message_of(scene, {.observer = observer}),
+      Contains(
+          "the plugin was cut off in the preflight of 'slow:', in check 'auth': it showed no sign of life for 50ms"));
   CHECK(observer->count == 0);
 }
 
@@ -107,7 +109,7 @@ TEST_CASE("a preflight that heeds a cancellation is cancelled", "[patience]") {
   Scene scene{SlowStore::Manners::heeds_stop};
   std::stop_source stop;
   stop.request_stop();
-  CHECK_THROWS_AS(preflight(scene.store, store::PreflightAccess::read_only, {.stop = stop.get_token()}),
+  CHECK_THROWS_AS(preflight({.store = scene.store}, store::PreflightAccess::read_only, {.stop = stop.get_token()}),
                   CancelledError);
 }
 

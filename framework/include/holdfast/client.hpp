@@ -41,7 +41,13 @@ struct ListOptions {
 /// That is a directory. A server keeps a slot for each kind: there a create and a restore may run side by side, and two
 /// of one kind conflict.
 ///
-/// Threads: every function from any thread.
+/// Plugins run in this process, and none is waited for without end. Loading, validating and opening may take 10 s each,
+/// a preflight 120 s from one sign of life to the next. A call of an operation lasts as long as it takes, until a stop
+/// or a deadline; then it may take 15 s more. What does not return is given up with a PluginError, which names plugin,
+/// file and call, and its thread is left behind with all that it uses: observers, too. A process that got such an error
+/// ends with _exit(2) or std::quick_exit(): exit(3) may hang, or pull away what the thread uses.
+///
+/// Threads: every function from any thread; observers are told on threads of the client's.
 /// Errors:  those named at the functions, and for whatever touches the storage: ConfigError (all findings at once),
 ///          PluginError, AuthenticationError, PermissionError, UnavailableError, DamagedError, CancelledError.
 class BackupClient {
@@ -77,13 +83,15 @@ class BackupClient {
 
   /// A handle of an operation that runs here or in another process of this machine, or ended lately; of a server's also
   /// where somebody else began it. Errors: NotFoundError; asking a server, what status() throws.
-  [[nodiscard]] BackupCreateOperation attach_create(std::string_view id, const BackupBackend& backend) const;
-  [[nodiscard]] BackupRestoreOperation attach_restore(std::string_view id, const BackupBackend& backend) const;
+  [[nodiscard]] BackupCreateOperation attach_create(std::string_view id, const BackupBackend& backend,
+                                                    std::stop_token stop = {}) const;
+  [[nodiscard]] BackupRestoreOperation attach_restore(std::string_view id, const BackupBackend& backend,
+                                                      std::stop_token stop = {}) const;
 
   /// Asks a running creation to end as cancelled and does not wait; a server's also where somebody else began it.
   /// Errors: NotFoundError where none is known; UnsupportedError where the server is too old to cancel.
-  CancelAnswer cancel(std::string_view id, const BackupBackend& backend) const;
-  CancelAnswer cancel_restore(std::string_view id, const BackupBackend& backend) const;
+  CancelAnswer cancel(std::string_view id, const BackupBackend& backend, std::stop_token stop = {}) const;
+  CancelAnswer cancel_restore(std::string_view id, const BackupBackend& backend, std::stop_token stop = {}) const;
 
   /// Every backup there. A broken one is listed too, with what is wrong in `error`. Where the cluster is a server,
   /// those that it knows in its own bucket and path; UnsupportedError for another place, or a server too old.
@@ -111,7 +119,7 @@ class BackupClient {
 ///
 /// Ownership: it owns the operations it began. Its destructor stops those still running, resumably, and joins them:
 ///            a backup that shall finish is waited for first, or begun again later under its id to go on. What a server
-///            does, it goes on doing: only the watching stops.
+///            does, it goes on doing: only the watching stops. What hangs in a plugin is left behind: see BackupClient.
 /// Threads:   every function from any thread.
 class Client {
  public:
@@ -134,7 +142,8 @@ class Client {
   /// What can be done with the collection of that name alone. Asks nobody whether it is there.
   /// Errors: UsageError for a name that is empty or has wildcards.
   [[nodiscard]] Collection collection(std::string_view name) const;
-  /// Stops what runs, resumably, and returns once it has stopped. Idempotent; nothing can be begun afterwards.
+  /// Stops what runs, resumably, and returns once it has stopped, or was left behind. Idempotent; nothing can be begun
+  /// afterwards.
   void shut_down();
 
  private:

@@ -104,7 +104,8 @@ class BackupOperation {
   ///
   /// Errors: TimeoutError (the operation goes on; the message names the operation, its phase and the time waited),
   ///         CancelledError (`options.stop`, also where it was requested before the call), UsageError (an interval or
-  ///         timeout that is not above zero).
+  ///         timeout that is not above zero), PluginError (a plugin does not return from a call that was to be stopped;
+  ///         the operation ends once it does, or is taken up by another process).
   Backup wait_for_completion(const WaitOptions& options = {}) const;
 
   /// Returns once it has that status, or has ended otherwise: then as `options.on_failure` says. Looks once in a poll
