@@ -8,6 +8,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <atomic>
 #include <exception>
 #include <latch>
@@ -44,16 +45,26 @@ settings::Resolved resolve(const hf_plugin& plugin, const settings::RawSettings&
   return resolved;
 }
 
-void expect(bool holds, std::string_view otherwise) {
-  if (!holds) throw Broken{std::string{otherwise}};
+Broken::Broken(Mismatch mismatch)
+    : runtime_error{fmt::format("expected: {}; seen: {}", mismatch.expected, mismatch.seen)},
+      mismatch_{std::move(mismatch)} {}
+
+void expect(bool holds, const Mismatch& otherwise) {
+  if (!holds) throw Broken{otherwise};
 }
 
 void expect_status(const Answer& answer, hf_status wanted, std::string_view what) {
-  if (answer.status == wanted) return;
-  throw Broken{fmt::format("{} returned {}, want {}", what, with_message(answer), status_name(wanted))};
+  expect(answer.status == wanted,
+         {.expected = fmt::format("{} returns {}", what, status_name(wanted)), .seen = with_message(answer)});
 }
 
 void expect_ok(const Answer& answer, std::string_view what) { expect_status(answer, HF_OK, what); }
+
+std::string difference(std::string_view got, std::string_view wanted) {
+  if (got.size() != wanted.size()) return fmt::format("{} bytes", got.size());
+  const auto at = std::mismatch(got.begin(), got.end(), wanted.begin()).first - got.begin();
+  return fmt::format("as many, but others from byte {} on", at);
+}
 
 std::string random_bytes(Random& random, std::size_t size) {
   std::string bytes;
@@ -82,7 +93,8 @@ Answer Bench::try_open(const hf_plugin& plugin, const hf_settings& with, std::un
   hf_store* opened = nullptr;
   Answer answer = call->finish(plugin.open(&with, call->raw(), &opened));
   if (!answer.ok()) return answer;
-  expect(opened != nullptr && opened->ops != nullptr, "open returned HF_OK without a store");
+  expect(opened != nullptr && opened->ops != nullptr,
+         {.expected = "open gives a store, or says why not", .seen = "HF_OK without a store"});
   store = std::make_unique<OpenStore>(opened, witness(), subject_.ledger);
   return answer;
 }
@@ -94,9 +106,10 @@ void Bench::in_child_with(const std::vector<std::string>& keys, const std::funct
 }
 
 Object Bench::put(std::string_view key, std::string_view data) {
+  const std::string what = fmt::format("put(\"{}\", {} bytes)", key, data.size());
   const Answer answer = store().put({.key = key}, data);
-  expect_ok(answer, fmt::format("put(\"{}\", {} bytes)", key, data.size()));
-  expect(answer.object.has_value(), fmt::format("put(\"{}\") told nothing of the object", key));
+  expect_ok(answer, what);
+  expect(answer.object.has_value(), {.expected = what + " tells of the object", .seen = "nothing told"});
   return *answer.object;
 }
 
@@ -108,10 +121,11 @@ void Bench::put_all(const std::vector<std::string>& keys) {
 }
 
 void Bench::expect_holds(std::string_view key, std::string_view data, std::string_view when) {
+  const std::string what = fmt::format("get(\"{}\") {}", key, when);
   const Answer answer = store().get({.key = key});
-  expect_ok(answer, fmt::format("get(\"{}\") {}", key, when));
-  expect(answer.data == data, fmt::format("get(\"{}\") {} gave {} bytes that are not the {} bytes written", key, when,
-                                          answer.data.size(), data.size()));
+  expect_ok(answer, what);
+  expect(answer.data == data, {.expected = fmt::format("{} gives the {} bytes that were written", what, data.size()),
+                               .seen = difference(answer.data, data)});
 }
 
 void Bench::expect_missing(std::string_view key, std::string_view when) {

@@ -23,10 +23,21 @@ namespace holdfast::conformance {
 
 using Random = std::mt19937_64;
 
-/// The rule does not hold; the text says what was seen and what was wanted.
+/// What a rule wants of a plugin, and what it saw in its stead. Each is read alone, too: "get of a missing key returns
+/// HF_E_NOT_FOUND", "HF_OK".
+struct Mismatch {
+  std::string expected;
+  std::string seen;
+};
+
+/// The rule does not hold.
 class Broken : public std::runtime_error {
  public:
-  using runtime_error::runtime_error;
+  explicit Broken(Mismatch mismatch);
+  [[nodiscard]] const Mismatch& mismatch() const noexcept { return mismatch_; }
+
+ private:
+  Mismatch mismatch_;
 };
 
 /// The rule does not apply to what the store claims; the text says to what.
@@ -35,11 +46,14 @@ class NotApplicable : public std::runtime_error {
   using runtime_error::runtime_error;
 };
 
-/// Throws Broken unless `holds`.
-void expect(bool holds, std::string_view otherwise);
+/// Throws Broken with `otherwise` unless `holds`.
+void expect(bool holds, const Mismatch& otherwise);
 /// Throws Broken unless `answer` has the status; `what` is the call: "get(offset=11)".
 void expect_status(const Answer& answer, hf_status wanted, std::string_view what);
 void expect_ok(const Answer& answer, std::string_view what);
+
+/// In what `got` differs from `wanted`, for Mismatch::seen.
+std::string difference(std::string_view got, std::string_view wanted);
 
 /// `size` bytes that look like nothing in particular, the same for the same state of `random`.
 std::string random_bytes(Random& random, std::size_t size);

@@ -23,41 +23,47 @@ namespace holdfast::conformance {
 namespace {
 
 constexpr std::chrono::seconds patience{60};
+constexpr const char* nothing_thrown = "no exception comes out of a call";
 
 /// How `body` ended: as what it threw, and its text.
 enum class End : char { done = '.', broken = 'B', not_applicable = 'N', error = 'E' };
 
-Record ended(End how, std::string text = {}, std::string hint = {}) {
-  return {.topic = Topic::report, .texts = {std::string{static_cast<char>(how)}, std::move(text), std::move(hint)}};
+/// `texts`: of a Broken what was expected and seen, of an Error its message and its hint.
+Record ended(End how, std::string text = {}, std::string other = {}) {
+  return {.topic = Topic::report, .texts = {std::string{static_cast<char>(how)}, std::move(text), std::move(other)}};
 }
+
+Record ended(const Broken& broken) { return ended(End::broken, broken.mismatch().expected, broken.mismatch().seen); }
 
 Record run(const std::function<void()>& body) {
   try {
     body();
     return ended(End::done);
+  } catch (const Broken& broken) {
+    return ended(broken);
   } catch (const NotApplicable& reason) {
     return ended(End::not_applicable, reason.what());
   } catch (const Error& error) {
     return ended(End::error, error.message(), error.hint());
   } catch (const std::exception& error) {
-    return ended(End::broken, error.what());
+    return ended(Broken{{.expected = nothing_thrown, .seen = error.what()}});
   } catch (...) {
-    return ended(End::broken, "something was thrown that is no exception");
+    return ended(Broken{{.expected = nothing_thrown, .seen = "something that is no exception"}});
   }
 }
 
 /// Throws what the child said.
 void pass_on(const Record& said) {
-  const std::string& text = said.texts.at(1);
+  const std::string &text = said.texts.at(1), &other = said.texts.at(2);
   switch (static_cast<End>(said.texts.at(0).front())) {
     case End::done:
       return;
     case End::broken:
-      throw Broken{text};
+      throw Broken{{.expected = text, .seen = other}};
     case End::not_applicable:
       throw NotApplicable{text};
     case End::error:
-      throw ConfigError{{.message = text, .hint = said.texts.at(2)}};
+      throw ConfigError{{.message = text, .hint = other}};
   }
 }
 
@@ -104,6 +110,15 @@ std::string Child::wait() {
                              : fmt::format("the plugin ended the process, with {}", WEXITSTATUS(status));
 }
 
+Mismatch ended_early(std::string how) {
+  return {.expected = "the plugin's process goes on until the rule is tried", .seen = std::move(how)};
+}
+
+Mismatch no_end_within(std::chrono::seconds patience) {
+  return {.expected = fmt::format("the rule is tried within {} s", patience.count()),
+          .seen = "the plugin had not come back by then"};
+}
+
 void in_child(const std::function<void()>& body) {
   Child child{[&](int pipe) { send(pipe, run(body)); }};
   Record said;
@@ -112,9 +127,9 @@ void in_child(const std::function<void()>& body) {
       child.wait();
       return pass_on(said);
     case Records::State::late:
-      throw Broken{fmt::format("the plugin's process did not end within {} s", patience.count())};
+      throw Broken{no_end_within(patience)};
     case Records::State::ended:
-      throw Broken{child.wait()};
+      throw Broken{ended_early(child.wait())};
   }
 }
 

@@ -3,8 +3,11 @@
 
 #include <sys/types.h>
 
+#include <chrono>
 #include <functional>
 #include <string>
+
+#include "bench.hpp"
 
 namespace holdfast::conformance {
 
@@ -29,6 +32,10 @@ class Child {
   pid_t process_ = -1;
   int pipe_ = -1;
 };
+
+/// What is wrong where a plugin's process ended before it should, as Child::wait() tells it, or did not end at all.
+Mismatch ended_early(std::string how);
+Mismatch no_end_within(std::chrono::seconds patience);
 
 /// Runs `body` in a child and waits for it. What it throws is thrown here: Broken, NotApplicable and any Error as they
 /// are (an Error as a ConfigError), anything else as Broken. A process that dies, or does not end within a minute, is

@@ -1,4 +1,4 @@
-#include "conformance.hpp"
+#include <holdfast/conformance.hpp>
 
 #include "bench.hpp"
 #include "child.hpp"
@@ -9,6 +9,7 @@
 #include "scratch_folder.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <fnmatch.h>
 
 #include <algorithm>
@@ -20,14 +21,36 @@ namespace holdfast::conformance {
 
 namespace {
 
-std::vector<Rule> matching_rules(const std::string& only) {
+/// Whether `name` is the rule's group, or a pattern of its id.
+bool names(const std::string& name, const Rule& rule) {
+  return rule.id.substr(0, rule.id.find('.')) == name || ::fnmatch(name.c_str(), std::string{rule.id}.c_str(), 0) == 0;
+}
+
+std::vector<Rule> matching_rules(const std::vector<std::string>& only) {
   std::vector<Rule> rules = all_rules();
-  std::erase_if(rules, [&](const Rule& rule) { return ::fnmatch(only.c_str(), std::string{rule.id}.c_str(), 0) != 0; });
-  if (rules.empty()) {
-    throw UsageError{
-        {.message = fmt::format("no rule matches \"{}\"", only), .hint = "write a pattern such as \"list.*\""}};
+  for (const std::string& name : only) {
+    if (std::any_of(rules.begin(), rules.end(), [&](const Rule& rule) { return names(name, rule); })) continue;
+    throw UsageError{{.message = fmt::format("no group is called \"{}\", and no rule matches it", name),
+                      .hint = "name a group (\"list\") or a pattern of rules (\"objects.range*\")"}};
   }
+  std::erase_if(rules, [&](const Rule& rule) {
+    return !only.empty() && std::none_of(only.begin(), only.end(), [&](const auto& name) { return names(name, rule); });
+  });
   return rules;
+}
+
+/// The claims that the rule needs and the store does not make, by their names in abi.h.
+std::string unclaimed(const Rule& rule, const OpenStore& store) {
+  constexpr std::pair<std::uint64_t, std::string_view> claims[] = {
+      {HF_CAN_CREATE, "HF_CAN_CREATE"},           {HF_CAN_MATCH, "HF_CAN_MATCH"},
+      {HF_CAN_UPLOAD, "HF_CAN_UPLOAD"},           {HF_CAN_PARALLEL_PARTS, "HF_CAN_PARALLEL_PARTS"},
+      {HF_CAN_LIST_SORTED, "HF_CAN_LIST_SORTED"}, {HF_CAN_START_AFTER, "HF_CAN_START_AFTER"},
+      {HF_CAN_LIST_FRESH, "HF_CAN_LIST_FRESH"},   {HF_CAN_VERIFY_SHA256, "HF_CAN_VERIFY_SHA256"}};
+  std::vector<std::string_view> missing;
+  for (const auto& [claim, name] : claims) {
+    if ((rule.features & claim) != 0 && !store.can(claim)) missing.push_back(name);
+  }
+  return fmt::format("the store does not claim {}", fmt::join(missing, " and "));
 }
 
 /// One run: goes through the rules and gets ready what the next one needs, once.
@@ -54,30 +77,40 @@ class Run {
   void judge(const Rule& rule) {
     if (options_.on_begin) options_.on_begin(rule.id);
     const auto begin = std::chrono::steady_clock::now();
-    Verdict verdict{.id = std::string{rule.id}, .sentence = std::string{rule.sentence}};
+    Verdict verdict = verdict_on(rule.id, options_.seed);
     try {
-      if (!ready(rule.stage)) {
-        verdict.outcome = Outcome::not_run;
-        verdict.detail = rule.stage == Stage::process ? *process_obstacle_ : obstacle_;
-      } else if (rule.features != 0 && !subject_.store->can(rule.features)) {
-        verdict.outcome = Outcome::skip;
-        verdict.detail = "the store does not claim it";
+      if (ready(rule.stage)) {
+        attempt(rule);
+        verdict.expected = verdict.sentence;
+        verdict.seen = "as expected";
       } else {
-        Bench bench{subject_, rule.id, options_.seed};
-        rule.run(bench);
+        verdict.outcome = Outcome::not_run;
+        verdict.reason = rule.stage == Stage::process ? *process_obstacle_ : obstacle_;
       }
     } catch (const NotApplicable& reason) {
-      verdict.outcome = Outcome::skip;
-      verdict.detail = reason.what();
+      verdict.outcome = Outcome::not_applicable;
+      verdict.reason = reason.what();
     } catch (const Broken& broken) {
       const auto quirk = subject_.profile.quirks.find(verdict.id);
-      verdict.outcome = quirk == subject_.profile.quirks.end() ? Outcome::fail : Outcome::excused;
-      verdict.detail = quirk == subject_.profile.quirks.end() ? broken.what() : quirk->second;
+      const bool is_excused = quirk != subject_.profile.quirks.end();
+      verdict.outcome = is_excused ? Outcome::excused : Outcome::fail;
+      verdict.expected = broken.mismatch().expected;
+      verdict.seen = broken.mismatch().seen;
+      if (is_excused) verdict.reason = quirk->second;
     }
     clean_up();
     verdict.took = std::chrono::steady_clock::now() - begin;
     if (options_.on_verdict) options_.on_verdict(verdict);
     report_.verdicts.push_back(std::move(verdict));
+  }
+
+  /// Returns where the rule holds; throws Broken or NotApplicable.
+  void attempt(const Rule& rule) {
+    if (rule.features != 0 && !subject_.store->can(rule.features)) {
+      throw NotApplicable{unclaimed(rule, *subject_.store)};
+    }
+    Bench bench{subject_, rule.id, options_.seed};
+    rule.run(bench);
   }
 
   /// Gets the subject to where rules of `stage` can run; false where that failed, now or before.
@@ -179,8 +212,8 @@ std::string_view to_string(Outcome outcome) noexcept {
       return "pass";
     case Outcome::fail:
       return "fail";
-    case Outcome::skip:
-      return "skip";
+    case Outcome::not_applicable:
+      return "not applicable";
     case Outcome::excused:
       return "excused";
     case Outcome::not_run:
@@ -207,16 +240,18 @@ Report check_rest(const Options& options, const Rest& rest) {
 
 std::string new_prefix() { return fmt::format("holdfast-check-{:08x}/", std::random_device{}()); }
 
-std::vector<RuleText> rules_like(const std::string& only) {
+std::vector<RuleText> rules_like(const std::vector<std::string>& only) {
   std::vector<RuleText> texts;
   for (const Rule& rule : matching_rules(only)) texts.push_back({.id = rule.id, .sentence = rule.sentence});
   return texts;
 }
 
-std::string sentence_of(std::string_view id) {
+Verdict verdict_on(std::string_view id, std::uint64_t seed) {
   const std::vector<Rule> rules = all_rules();
   const auto found = std::find_if(rules.begin(), rules.end(), [&](const Rule& rule) { return rule.id == id; });
-  return found == rules.end() ? std::string{} : std::string{found->sentence};
+  return {.id = std::string{id},
+          .sentence = found == rules.end() ? std::string{} : std::string{found->sentence},
+          .rerun = fmt::format("--only {} --seed {}", id, seed)};
 }
 
 }  // namespace holdfast::conformance

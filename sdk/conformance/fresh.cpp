@@ -32,7 +32,7 @@ void* open(const fs::path& file, const fs::path& scratch) {
 
 hf_plugin started(const Image& image, const hf_host& host) {
   const hf_plugin* const table = image.start(host);
-  expect(table != nullptr, "the plugin does not accept this engine");
+  expect(table != nullptr, {.expected = "the entry accepts this engine", .seen = "NULL"});
   return sized_copy(*table);
 }
 
@@ -40,9 +40,9 @@ hf_plugin started(const Image& image, const hf_host& host) {
 
 Image::Image(const fs::path& file, const fs::path& scratch) {
   void* const library = open(file, scratch);
-  if (library == nullptr) throw Broken{::dlerror()};
+  if (library == nullptr) throw Broken{{.expected = "the file can be loaded", .seen = ::dlerror()}};
   entry_ = reinterpret_cast<hf_entry_fn>(::dlsym(library, HF_ENTRY_SYMBOL));
-  expect(entry_ != nullptr, "the plugin does not export " HF_ENTRY_SYMBOL);
+  expect(entry_ != nullptr, {.expected = "the file exports " HF_ENTRY_SYMBOL, .seen = "no such symbol"});
 }
 
 FreshPlugin::FreshPlugin(Bench& bench)

@@ -1,4 +1,4 @@
-#include "conformance.hpp"
+#include <holdfast/conformance.hpp>
 
 #include <fmt/format.h>
 #include <holdfast/abi.h>
@@ -24,9 +24,13 @@ void count(Writer& writer, const char* key, std::uint64_t value) {
 void verdict(Writer& writer, const Verdict& verdict) {
   writer.StartObject();
   string(writer, "id", verdict.id);
+  string(writer, "group", verdict.group());
   string(writer, "rule", verdict.sentence);
   string(writer, "outcome", to_string(verdict.outcome));
-  if (!verdict.detail.empty()) string(writer, "detail", verdict.detail);
+  if (!verdict.expected.empty()) string(writer, "expected", verdict.expected);
+  if (!verdict.seen.empty()) string(writer, "seen", verdict.seen);
+  if (!verdict.reason.empty()) string(writer, "reason", verdict.reason);
+  string(writer, "rerun", verdict.rerun);
   writer.Key("seconds");
   writer.Double(std::chrono::duration<double>(verdict.took).count());
   writer.EndObject();
@@ -44,10 +48,11 @@ std::string to_json(const Report& report) {
   writer.Key("conforms");
   writer.Bool(report.conforms());
   count(writer, "seed", report.seed);
-  for (const Outcome outcome : {Outcome::pass, Outcome::fail, Outcome::skip, Outcome::excused, Outcome::not_run}) {
-    count(writer, outcome == Outcome::not_run ? "not_run" : std::string{to_string(outcome)}.c_str(),
-          report.count(outcome));
-  }
+  count(writer, "pass", report.count(Outcome::pass));
+  count(writer, "fail", report.count(Outcome::fail));
+  count(writer, "not_applicable", report.count(Outcome::not_applicable));
+  count(writer, "excused", report.count(Outcome::excused));
+  count(writer, "not_run", report.count(Outcome::not_run));
   writer.Key("rules");
   writer.StartArray();
   for (const Verdict& each : report.verdicts) verdict(writer, each);

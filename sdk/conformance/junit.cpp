@@ -1,4 +1,4 @@
-#include "conformance.hpp"
+#include <holdfast/conformance.hpp>
 #include "errors/printable.hpp"
 
 #include <fmt/format.h>
@@ -25,7 +25,7 @@ pugi::xml_node outcome(pugi::xml_node& test, Outcome outcome) {
       return {};
     case Outcome::fail:
       return test.append_child("failure");
-    case Outcome::skip:
+    case Outcome::not_applicable:
     case Outcome::excused:
       return test.append_child("skipped");
     case Outcome::not_run:
@@ -34,16 +34,26 @@ pugi::xml_node outcome(pugi::xml_node& test, Outcome outcome) {
   return {};
 }
 
-void append(pugi::xml_node& suite, const Verdict& verdict, std::uint64_t seed) {
+/// What JUnit knows no attribute for, a line each.
+std::string lines_of(const Verdict& verdict) {
+  std::string lines = fmt::format("rule: {}\n", printable(verdict.sentence));
+  if (!verdict.expected.empty()) {
+    lines += fmt::format("expected: {}\nseen: {}\n", printable(verdict.expected), printable(verdict.seen));
+  }
+  return lines + "rerun: " + verdict.rerun;
+}
+
+void append(pugi::xml_node& suite, const Verdict& verdict) {
   pugi::xml_node test = suite.append_child("testcase");
   attribute(test, "classname", "holdfast." + verdict.id.substr(0, verdict.id.find('.')));
   attribute(test, "name", verdict.id);
   seconds(test, verdict.took);
   pugi::xml_node word = outcome(test, verdict.outcome);
   if (!word) return;
-  attribute(word, "message", (verdict.outcome == Outcome::excused ? "excused: " : "") + verdict.detail);
-  word.text().set(
-      printable(fmt::format("rule: {}; rerun: --only {} --seed {}", verdict.sentence, verdict.id, seed)).c_str());
+  attribute(word, "message",
+            verdict.reason.empty() ? fmt::format("expected: {}; seen: {}", verdict.expected, verdict.seen)
+                                   : fmt::format("{}: {}", to_string(verdict.outcome), verdict.reason));
+  word.text().set(lines_of(verdict).c_str());
 }
 
 }  // namespace
@@ -55,11 +65,11 @@ std::string to_junit(const Report& report) {
   attribute(suite, "tests", std::to_string(report.verdicts.size()));
   attribute(suite, "failures", std::to_string(report.count(Outcome::fail)));
   attribute(suite, "errors", std::to_string(report.count(Outcome::not_run)));
-  attribute(suite, "skipped", std::to_string(report.count(Outcome::skip) + report.count(Outcome::excused)));
+  attribute(suite, "skipped", std::to_string(report.count(Outcome::not_applicable) + report.count(Outcome::excused)));
   std::chrono::nanoseconds total{0};
   for (const Verdict& verdict : report.verdicts) total += verdict.took;
   seconds(suite, total);
-  for (const Verdict& verdict : report.verdicts) append(suite, verdict, report.seed);
+  for (const Verdict& verdict : report.verdicts) append(suite, verdict);
   std::ostringstream text;
   document.save(text, "  ");
   return text.str();

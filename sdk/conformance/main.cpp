@@ -9,8 +9,10 @@
 #include <fstream>
 #include <holdfast/errors.hpp>
 #include <random>
+#include <string>
+#include <vector>
 
-#include "conformance.hpp"
+#include <holdfast/conformance.hpp>
 #include "errors/printable.hpp"
 
 namespace {
@@ -26,25 +28,17 @@ struct Arguments {
   bool lists = false;  ///< Only tells what rules there are.
 };
 
-void print(const conformance::Verdict& verdict, const conformance::Options& options) {
-  const std::string detail = holdfast::printable(verdict.detail);
-  if (verdict.outcome == conformance::Outcome::pass) {
-    fmt::print("pass  {}\n", verdict.id);
-  } else if (verdict.outcome == conformance::Outcome::fail) {
-    fmt::print("FAIL  {}: {}\n      rule: {}   seed {}   rerun: --only {} --seed {}\n", verdict.id, detail,
-               verdict.sentence, options.seed, verdict.id, options.seed);
-  } else {
-    fmt::print("{:<5} {}: {}\n", conformance::to_string(verdict.outcome), verdict.id, detail);
-  }
+void print(const conformance::Verdict& verdict) {
+  fmt::print("{}\n", conformance::to_text(verdict));
   std::fflush(stdout);
 }
 
 void print_summary(const conformance::Report& report) {
   for (const std::string& key : report.leftovers) fmt::print("left  {}\n", holdfast::printable(key));
   using conformance::Outcome;
-  fmt::print("{} {}: {} rules, {} kept, {} broken, {} skipped, {} excused, {} not run; seed {}\n",
+  fmt::print("{} {}: {} rules, {} kept, {} broken, {} not applicable, {} excused, {} not run; seed {}\n",
              report.plugin.empty() ? "?" : report.plugin, report.version, report.verdicts.size(),
-             report.count(Outcome::pass), report.count(Outcome::fail), report.count(Outcome::skip),
+             report.count(Outcome::pass), report.count(Outcome::fail), report.count(Outcome::not_applicable),
              report.count(Outcome::excused), report.count(Outcome::not_run), report.seed);
 }
 
@@ -60,7 +54,7 @@ void write(const std::string& file, const std::string& text) {
   }
 }
 
-int list(const std::string& only) {
+int list(const std::vector<std::string>& only) {
   for (const auto& [id, sentence] : conformance::rules_like(only)) fmt::print("{:<28} {}\n", id, sentence);
   return all_kept;
 }
@@ -93,7 +87,8 @@ int parse(int argc, char** argv, Arguments& arguments) {
   bool keep = false;
   arguments.check.seed = std::random_device{}();
   app.add_option("--profile", profile, "TOML file with the store's settings and quirks")->check(CLI::ExistingFile);
-  app.add_option("--only", arguments.check.only, "rules to run, as a shell pattern over their ids");
+  app.add_option("--only", arguments.check.only, "a group, or rules as a shell pattern over their ids; may be repeated")
+      ->allow_extra_args(false);
   app.add_option("--json", arguments.json, "write the report into this file as JSON");
   app.add_option("--junit", arguments.junit, "write the report into this file as JUnit's XML");
   app.add_option("--patience", patience, "seconds that a rule may take before it is cut off")
@@ -120,6 +115,6 @@ int parse(int argc, char** argv, Arguments& arguments) {
 int main(int argc, char** argv) {
   Arguments arguments;
   if (const int finished = parse(argc, argv, arguments); finished >= 0) return finished;
-  arguments.check.on_verdict = [&](const conformance::Verdict& verdict) { print(verdict, arguments.check); };
+  arguments.check.on_verdict = print;
   return run_and_report(arguments);
 }

@@ -1,8 +1,9 @@
 // A run that goes on where another's process died.
 #pragma once
 
-#include "conformance.hpp"
+#include <holdfast/conformance.hpp>
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -20,7 +21,7 @@ Report check_rest(const Options& options, const Rest& rest);
 /// What all keys of a run begin with: a new one each time.
 std::string new_prefix();
 
-/// What the rule says; empty where there is none of that id.
-std::string sentence_of(std::string_view id);
+/// A verdict on the rule of that id which says nothing yet but what the rule is and how it is tried again.
+Verdict verdict_on(std::string_view id, std::uint64_t seed);
 
 }  // namespace holdfast::conformance

@@ -1,10 +1,8 @@
 // check_apart(): rules are tried in a child; where it dies, the rule at hand has failed, and another child goes on.
+#include <holdfast/conformance.hpp>
 #include "child.hpp"
-#include "conformance.hpp"
 #include "records.hpp"
 #include "rest.hpp"
-
-#include <fmt/format.h>
 
 #include <charconv>
 #include <exception>
@@ -19,8 +17,8 @@ namespace {
 
 Record to_record(const Verdict& verdict) {
   return {.topic = Topic::verdict,
-          .texts = {verdict.id, verdict.sentence, std::to_string(static_cast<int>(verdict.outcome)), verdict.detail,
-                    std::to_string(verdict.took.count())}};
+          .texts = {verdict.id, std::to_string(static_cast<int>(verdict.outcome)), verdict.expected, verdict.seen,
+                    verdict.reason, std::to_string(verdict.took.count())}};
 }
 
 std::int64_t number(const std::string& text) {
@@ -29,12 +27,14 @@ std::int64_t number(const std::string& text) {
   return value;
 }
 
-Verdict to_verdict(const Record& record) {
-  return {.id = record.texts.at(0),
-          .sentence = record.texts.at(1),
-          .outcome = static_cast<Outcome>(number(record.texts.at(2))),
-          .detail = record.texts.at(3),
-          .took = std::chrono::nanoseconds{number(record.texts.at(4))}};
+Verdict to_verdict(const Record& record, std::uint64_t seed) {
+  Verdict verdict = verdict_on(record.texts.at(0), seed);
+  verdict.outcome = static_cast<Outcome>(number(record.texts.at(1)));
+  verdict.expected = record.texts.at(2);
+  verdict.seen = record.texts.at(3);
+  verdict.reason = record.texts.at(4);
+  verdict.took = std::chrono::nanoseconds{number(record.texts.at(5))};
+  return verdict;
 }
 
 /// The child's part.
@@ -82,8 +82,8 @@ class Supervision {
       }
       const bool is_late = state == Records::State::late;
       if (is_late) child.kill();
-      const std::string end = child.wait();
-      died(is_late ? fmt::format("it did not come to an end within {} s", options_.patience.count()) : end);
+      std::string end = child.wait();
+      died(is_late ? no_end_within(options_.patience) : ended_early(std::move(end)));
       return false;
     }
   }
@@ -96,7 +96,7 @@ class Supervision {
         if (options_.on_begin) options_.on_begin(*at_hand_);
         return false;
       case Topic::verdict:
-        add(to_verdict(record));
+        add(to_verdict(record, options_.seed));
         return false;
       case Topic::report:
         report_.plugin = record.texts.at(0);
@@ -117,10 +117,14 @@ class Supervision {
   }
 
   /// A child that dies between two rules cannot be gone on from: the next would die there, too.
-  void died(const std::string& how) {
+  void died(Mismatch how) {
     if (!at_hand_)
-      throw PluginError{{.message = "with no rule at hand, " + how, .hint = "report this to the plugin's vendor"}};
-    add({.id = *at_hand_, .sentence = sentence_of(*at_hand_), .outcome = Outcome::fail, .detail = how});
+      throw PluginError{{.message = "with no rule at hand, " + how.seen, .hint = "report this to the plugin's vendor"}};
+    Verdict verdict = verdict_on(*at_hand_, options_.seed);
+    verdict.outcome = Outcome::fail;
+    verdict.expected = std::move(how.expected);
+    verdict.seen = std::move(how.seen);
+    add(std::move(verdict));
   }
 
   const Options& options_;

@@ -60,6 +60,7 @@ std::string percent_encoded(std::string_view text) {
 }  // namespace
 
 std::string status_name(hf_status status) {
+  if (status == stop_status) return "the sink's own status";
   const auto index = static_cast<std::size_t>(status);
   return status >= 0 && index < std::size(status_names) ? std::string{status_names[index]}
                                                         : fmt::format("status {}", status);

@@ -112,9 +112,10 @@ def rule_labels(root):
 
 
 def rule_headers(root):
-    flags = ["-std=c++20", "-fsyntax-only", "-Wall", "-Wextra", "-Werror", f"-I{root}/framework/include", f"-I{root}/sdk/include"]
+    folders = ("framework/include", "sdk/include", "sdk/conformance/include")
+    flags = ["-std=c++20", "-fsyntax-only", "-Wall", "-Wextra", "-Werror", *(f"-I{root}/{folder}" for folder in folders)]
     for compiler in ("g++", "clang++"):
-        for folder in ("framework/include/holdfast", "sdk/include/holdfast"):
+        for folder in (f"{folder}/holdfast" for folder in folders):
             for name in sorted(os.listdir(os.path.join(root, folder))):
                 if not name.endswith(".hpp"):
                     continue

@@ -18,8 +18,9 @@ constexpr std::uint32_t most_polls = 64;
 
 void expect_prompt(const Answer& answer, std::string_view what) {
   expect(answer.after_cancel <= patience,
-         fmt::format("{} returned {} ms after it was cancelled", what,
-                     std::chrono::duration_cast<std::chrono::milliseconds>(answer.after_cancel).count()));
+         {.expected = fmt::format("{} returns within {} s of its cancellation", what, patience.count()),
+          .seen = fmt::format("{} ms",
+                              std::chrono::duration_cast<std::chrono::milliseconds>(answer.after_cancel).count())});
 }
 
 void expect_cancelled(const Answer& answer, std::string_view what) {
@@ -35,7 +36,8 @@ void before_reading(Bench& bench) {
   expect_cancelled(bench.store().stat(key, cancelled), "stat");
   const Answer get = bench.store().get({.key = key}, cancelled);
   expect_cancelled(get, "get");
-  expect(get.data.empty(), "get with a call that is cancelled already gave data");
+  expect(get.data.empty(), {.expected = "get with a call that is cancelled already gives no data",
+                            .seen = fmt::format("{} bytes", get.data.size())});
   expect_cancelled(bench.store().list({.prefix = bench.prefix()}, cancelled), "list");
 }
 
@@ -70,7 +72,10 @@ void put_midway(Bench& bench) {
     Answer answer = bench.store().put({.key = key}, data, plan);
     const Answer now = bench.store().get({.key = key});
     expect_ok(now, "get after a cancelled put");
-    expect(now.data == data || (!answer.ok() && now.data == old), "a cancelled put left neither the old nor the new");
+    expect(now.data == data || (!answer.ok() && now.data == old),
+           {.expected = answer.ok() ? "a put that returned HF_OK leaves the new object"
+                                    : "a cancelled put leaves the old object or the new one",
+            .seen = now.data == old ? "the old one" : fmt::format("{} bytes that are neither", now.data.size())});
     old = now.data;
     return answer;
   });
@@ -82,8 +87,8 @@ void get_midway(Bench& bench) {
   const Answer answer = bench.store().get({.key = key}, {.cancel_at_delivery = 0});
   expect_prompt(answer, "get");
   expect(answer.status == HF_E_CANCELLED || answer.deliveries == 1,
-         fmt::format("get went on for {} pieces after it was cancelled and returned {}", answer.deliveries - 1,
-                     status_name(answer.status)));
+         {.expected = "get that is cancelled at its first piece gives no other, and returns HF_E_CANCELLED",
+          .seen = fmt::format("{} pieces more, and {}", answer.deliveries - 1, status_name(answer.status))});
   at_every_poll("get", [&](const Plan& plan) { return bench.store().get({.key = key}, plan); });
 }
 
@@ -128,7 +133,8 @@ void stalled(Bench& bench) {
   const std::string key = bench.key("key");
   const std::uint64_t before = http_requests();
   bench.put(key, "x");
-  if (http_requests() == before) throw NotApplicable{"it does not speak through the engine's HTTP"};
+  if (http_requests() == before)
+    throw NotApplicable{"no request of it goes through the engine's HTTP, where the kit could let it stall"};
   const Injected injected{{.kind = Fault::Kind::stalled}};
   for (const std::uint32_t poll : {2U, 5U}) {
     const Plan plan{.cancel_at_poll = poll};

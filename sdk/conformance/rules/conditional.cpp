@@ -42,7 +42,8 @@ void create_race(Bench& bench) {
         ++losses;
       }
     });
-    expect(wins == 1, fmt::format("{} of {} racing put(create) won", wins.load(), racers));
+    expect(wins == 1, {.expected = fmt::format("one of {} racing put(create) wins", wins + losses),
+                       .seen = fmt::format("{} of them won", wins.load())});
     bench.expect_holds(key, fmt::format("racer {}", winner.load()), "after a race, by its winner");
   }
 }
@@ -53,7 +54,9 @@ void match_current(Bench& bench) {
   for (const std::string_view data : {"1", "2", "3"}) {
     const Answer answer = bench.store().put({.key = key, .mode = HF_PUT_MATCH, .if_match = etag}, data);
     expect_ok(answer, "put(match) with the current etag");
-    expect(answer.object && answer.object->etag != etag, "the etag is the same after put(match)");
+    expect(answer.object && answer.object->etag != etag,
+           {.expected = "put(match) of other content tells another etag",
+            .seen = answer.object ? "the same" : "nothing told of the object"});
     etag = answer.object->etag;
     bench.expect_holds(key, data, "after put(match)");
   }
@@ -84,7 +87,8 @@ void increment(Bench& bench, const std::string& key) {
     if (put.ok()) return;
     expect_status(put, HF_E_CONFLICT, "put(match) that lost a race");
   }
-  throw Broken{"put(match) never won"};
+  throw Broken{{.expected = "one of several racing put(match) wins",
+                .seen = fmt::format("{} attempts of one of them, all in vain", patience)}};
 }
 
 void match_race(Bench& bench) {

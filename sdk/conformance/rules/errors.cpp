@@ -1,15 +1,19 @@
 // Errors: what the engine decides on, so a failure must be told as what it is.
 //
-// Services that fail on demand are rare; where a plugin speaks through the engine's HTTP, the kit fails for them.
+// Services that fail on demand are rare; where a plugin speaks through the engine's HTTP, the kit fails for them. Where
+// one keeps its objects in files, the system fails on the kit's demand.
 #include <fmt/format.h>
 #include <fmt/ranges.h>
+#include <sys/resource.h>
 
 #include <algorithm>
 #include <array>
+#include <csignal>
 #include <holdfast/errors.hpp>
 
 #include "../bench.hpp"
 #include "../faults.hpp"
+#include "../fresh.hpp"
 #include "../validation.hpp"
 #include "settings/field.hpp"
 
@@ -22,7 +26,9 @@ using Kind = Fault::Kind;
 void require_http(Bench& bench) {
   const std::uint64_t before = http_requests();
   bench.store().stat(bench.key("probe"));
-  if (http_requests() == before) throw NotApplicable{"it does not speak through the engine's HTTP"};
+  if (http_requests() == before) {
+    throw NotApplicable{"no request of it goes through the engine's HTTP, where the kit could answer for the service"};
+  }
 }
 
 /// A call on a store that a fault meets.
@@ -87,7 +93,7 @@ std::string names_of(const std::array<hf_status, 3>& statuses) {
 template <const Case& tried>
 void classified(Bench& bench) {
   require_http(bench);
-  if (!bench.store().can(tried.feature)) throw NotApplicable{"the store does not claim what would meet it"};
+  if (!bench.store().can(tried.feature)) throw NotApplicable{"the store does not claim the puts that would meet it"};
   const std::string key = bench.key("key");
   bench.put(key, "old");
   for (const Attempt& attempt : tried.attempts) {
@@ -97,10 +103,13 @@ void classified(Bench& bench) {
       answer = attempt.make(bench.store(), key);
     }
     const std::string what = fmt::format("{} that met {}", attempt.name, name_of(tried.fault));
-    expect(!answer.ok() && std::find(tried.wanted.begin(), tried.wanted.end(), answer.status) != tried.wanted.end(),
-           fmt::format("{} returned {}, want {}", what, status_name(answer.status), names_of(tried.wanted)));
-    expect(answer.retry != tried.wrong_retry, fmt::format("{} says that it may {}be tried again", what,
-                                                          tried.wrong_retry == HF_RETRY_NEVER ? "not " : ""));
+    expect(
+        !answer.ok() && std::find(tried.wanted.begin(), tried.wanted.end(), answer.status) != tried.wanted.end(),
+        {.expected = fmt::format("{} returns {}", what, names_of(tried.wanted)), .seen = status_name(answer.status)});
+    const bool is_safe = tried.wrong_retry == HF_RETRY_NEVER;
+    expect(answer.retry != tried.wrong_retry,
+           {.expected = fmt::format("{} says that it may {}be tried again", what, is_safe ? "" : "not "),
+            .seen = is_safe ? "HF_RETRY_NEVER" : "HF_RETRY_SAFE"});
   }
 }
 
@@ -141,14 +150,16 @@ void truncated(Bench& bench) {
   const Injected injected{{.kind = Kind::truncated}};
   const Answer got = bench.store().get({.key = key});
   expect(!got.ok() || got.data == data,
-         fmt::format("get returned HF_OK with {} of {} bytes, for the answer broke off", got.data.size(), data.size()));
+         {.expected = "get fails where the service's answer breaks off",
+          .seen = fmt::format("HF_OK with {} of {} bytes", got.data.size(), data.size())});
   const Answer listed = bench.store().list({.prefix = key});
   expect(!listed.ok() || listed.objects.size() == 1,
-         "list returned HF_OK without the object, for the answer broke off");
+         {.expected = "list fails where the service's answer breaks off", .seen = "HF_OK without the object"});
   for (const Answer* answer : {&got, &listed}) {
     constexpr std::array good{HF_OK, HF_E_UNAVAILABLE, HF_E_TIMEOUT, HF_E_CORRUPT, HF_E_IO};
     expect(std::find(good.begin(), good.end(), answer->status) != good.end(),
-           fmt::format("an answer that broke off is {}", status_name(answer->status)));
+           {.expected = "an answer that breaks off is HF_E_UNAVAILABLE, HF_E_TIMEOUT, HF_E_CORRUPT or HF_E_IO",
+            .seen = status_name(answer->status)});
   }
 }
 
@@ -158,7 +169,8 @@ void retry_after(Bench& bench) {
     const Injected injected{{.status = status, .retry_after = "7"}};
     const Answer answer = bench.store().get({.key = bench.key("key")});
     expect(answer.retry_after == std::chrono::seconds{7},
-           fmt::format("a {} with \"Retry-After: 7\" was reported with {} ns", status, answer.retry_after.count()));
+           {.expected = fmt::format("a {} with \"Retry-After: 7\" is reported with a retry_after_ns of 7 s", status),
+            .seen = fmt::format("{} ns", answer.retry_after.count())});
   }
 }
 
@@ -170,7 +182,8 @@ void host_retries(Bench& bench) {
       const Injected injected{fault};
       attempt.make(bench.store(), bench.key("key"));
       expect(injected.requests() <= most,
-             fmt::format("{} that met {} sent {} requests", attempt.name, name_of(fault), injected.requests()));
+             {.expected = fmt::format("{} that met {} sends {} requests at most", attempt.name, name_of(fault), most),
+              .seen = fmt::format("{} requests", injected.requests())});
     }
   }
 }
@@ -187,8 +200,11 @@ void one_report(Bench& bench) {
     for (const Attempt& attempt : all_attempts) {
       attempt.make(bench.store(), bench.key("key"));
       const std::string what = fmt::format("{} that met {}", attempt.name, name_of(fault));
-      expect(bench.witness().count(Breach::report) == reports, what + " did not report exactly one failure");
-      expect(bench.witness().count(Breach::message) == silent, what + " does not say what happened");
+      expect(
+          bench.witness().count(Breach::report) == reports,
+          {.expected = what + " calls fail() once, with the status that it returns", .seen = "none, more, or another"});
+      expect(bench.witness().count(Breach::message) == silent,
+             {.expected = what + " says what happened", .seen = "a failure without a message"});
     }
   }
 }
@@ -203,7 +219,8 @@ void removals(Bench& bench) {
   const Injected injected{{.status = 403}};
   const Answer answer = bench.store().remove_many(keys);
   expect(!answer.ok() || answer.unremoved.size() == keys.size(),
-         fmt::format("remove_many of 2 keys that met a 403 returned HF_OK and reported {}", answer.unremoved.size()));
+         {.expected = "remove_many of 2 keys that met a 403 fails, or reports both",
+          .seen = fmt::format("HF_OK and {} reported", answer.unremoved.size())});
 }
 
 /// Whether the kit can write something into the field that is known again.
@@ -241,9 +258,55 @@ void secrets(Bench& bench) {
       if (store->ops().preflight != nullptr) store->preflight(0);
     }
     const auto told = bench.witness().reports(Breach::secret);
-    expect(told.empty(), fmt::format("with a made-up \"{}\": {}", field.key, fmt::join(told, "; ")));
+    expect(told.empty(), {.expected = fmt::format("the value of \"{}\" is in nothing that is told", field.key),
+                          .seen = fmt::format("{}", fmt::join(told, "; "))});
   }
-  if (!has_planted) throw NotApplicable{"it has no secrets"};
+  if (!has_planted) throw NotApplicable{"it has no secrets in its settings"};
+}
+
+/// While this lives, no file of this process grows beyond `bytes`: for those who write files, a disk that is full.
+class FullDisk {
+ public:
+  explicit FullDisk(rlim_t bytes) {
+    ::signal(SIGXFSZ, SIG_IGN);  // else that is the process's end
+    ::getrlimit(RLIMIT_FSIZE, &before_);
+    const rlimit little{.rlim_cur = bytes, .rlim_max = before_.rlim_max};
+    ::setrlimit(RLIMIT_FSIZE, &little);
+  }
+  ~FullDisk() { ::setrlimit(RLIMIT_FSIZE, &before_); }
+  FullDisk(const FullDisk&) = delete;
+  FullDisk& operator=(const FullDisk&) = delete;
+
+ private:
+  rlimit before_{};
+};
+
+void no_room(Bench& bench) {
+  constexpr rlim_t room = 64 << 10;
+  const std::string key = bench.key("key"), data = random_bytes(bench.random(), 4 * room);
+  bench.in_child_with({key}, [&] {
+    FreshPlugin plugin{bench};
+    const auto store = plugin.open();
+    if (store->put_size(data.size()) < data.size())
+      throw NotApplicable{"max_put is too small for an object to outgrow"};
+    expect_ok(store->put({.key = key}, "old"), "put of 3 bytes");
+    Answer answer;
+    {
+      const FullDisk full{room};
+      answer = store->put({.key = key}, data);
+    }
+    const Answer now = store->get({.key = key});
+    expect_ok(now, "get after a put for which there was no room");
+    if (answer.ok() && now.data == data)
+      throw NotApplicable{"it keeps no objects in files, for which there could be no room"};
+    expect(answer.status == HF_E_NO_SPACE || answer.status == HF_E_IO,
+           {.expected = "put into files that cannot grow returns HF_E_NO_SPACE or HF_E_IO",
+            .seen = status_name(answer.status)});
+    expect(now.data == "old", {.expected = "a put for which there was no room leaves the old object",
+                               .seen = difference(now.data, "old")});
+    expect_ok(store->put({.key = key}, data), "put where there is room again");
+    store->remove(key);
+  });
 }
 
 constexpr Rule rules[] = {
@@ -281,6 +344,10 @@ constexpr Rule rules[] = {
      .sentence = "a call that a service's failure ends reports exactly one failure, in words",
      .run = one_report},
     {.id = "errors.removals", .sentence = "remove_many tells of each key that it could not remove", .run = removals},
+    {.id = "errors.no-room",
+     .sentence = "where its files cannot grow a put fails, and leaves the old object",
+     .stage = Stage::process,
+     .run = no_room},
     {.id = "errors.secrets", .sentence = "no failure, log, check or finding holds a secret", .run = secrets},
 };
 

@@ -16,7 +16,7 @@ void note(Bench& bench) {
   try {
     plugin::read_facts(bench.file());
   } catch (const Error& error) {
-    throw Broken{error.message()};
+    throw Broken{{.expected = "a note with id, version and ABI", .seen = error.message()}};
   }
 }
 
@@ -30,38 +30,45 @@ void one_export(Bench& bench) {
       others.push_back(symbol.name);
     }
   }
-  expect(has_entry, fmt::format("{} is not exported", HF_ENTRY_SYMBOL));
+  expect(has_entry, {.expected = "the file exports " HF_ENTRY_SYMBOL, .seen = "no such symbol"});
   constexpr std::size_t shown = 3;
   const std::size_t count = others.size();
   others.resize(std::min(count, shown));
-  expect(count == 0, fmt::format("{} other symbols are exported: {}{}", count, fmt::join(others, ", "),
-                                 count > shown ? " ..." : ""));
+  expect(count == 0,
+         {.expected = "the file exports " HF_ENTRY_SYMBOL " alone",
+          .seen = fmt::format("{} other symbols: {}{}", count, fmt::join(others, ", "), count > shown ? " ..." : "")});
 }
 
 void no_shared_symbols(Bench& bench) {
   for (const auto& symbol : read_elf(bench.file()).exports) {
-    expect(symbol.binding == STB_GLOBAL,
-           fmt::format("{} is {}", symbol.name, symbol.binding == STB_GNU_UNIQUE ? "unique" : "weak"));
+    expect(symbol.binding == STB_GLOBAL, {.expected = fmt::format("{} is a plain global symbol", symbol.name),
+                                          .seen = symbol.binding == STB_GNU_UNIQUE ? "a unique one" : "a weak one"});
   }
 }
 
-void bound_now(Bench& bench) { expect(read_elf(bench.file()).bound_now, "the file is linked without -z now"); }
+void bound_now(Bench& bench) {
+  expect(read_elf(bench.file()).bound_now, {.expected = "the file is linked with -z now", .seen = "lazy binding"});
+}
 
 void read_only_relocations(Bench& bench) {
-  expect(read_elf(bench.file()).relocation_read_only, "the file is linked without -z relro");
+  expect(read_elf(bench.file()).relocation_read_only,
+         {.expected = "the file is linked with -z relro", .seen = "no segment for it"});
 }
 
 void no_text_relocations(Bench& bench) {
-  expect(!read_elf(bench.file()).text_relocations, "the file has relocations in its code: compile it with -fPIC");
+  expect(!read_elf(bench.file()).text_relocations,
+         {.expected = "all of the file is compiled with -fPIC", .seen = "relocations in its code"});
 }
 
 void no_executable_stack(Bench& bench) {
-  expect(!read_elf(bench.file()).executable_stack, "the file asks for an executable stack");
+  expect(!read_elf(bench.file()).executable_stack,
+         {.expected = "the file is linked with -z noexecstack", .seen = "it asks for an executable stack"});
 }
 
 void no_foreign_paths(Bench& bench) {
   for (const std::string& path : read_elf(bench.file()).runpath) {
-    expect(path.starts_with("$ORIGIN"), fmt::format("the file looks for libraries in \"{}\"", path));
+    expect(path.starts_with("$ORIGIN"),
+           {.expected = "no RUNPATH, or one below $ORIGIN", .seen = fmt::format("\"{}\"", path)});
   }
 }
 

@@ -11,6 +11,9 @@ namespace {
 
 constexpr int warm_up = 20;  // until caches are full, and the allocator has its pages
 constexpr int rounds = 300;  // a connection that is opened anew in between, some 30 KiB, is no leak
+constexpr char open_files[] = "open files", running_threads[] = "threads";
+
+std::string after_all() { return fmt::format("after {} stores were opened, used and closed", rounds); }
 
 /// What `measure` gives more after `rounds` of opening, using and closing a store than it gave before them.
 template <class Measure>
@@ -39,20 +42,23 @@ void memory_is_flat(Bench& bench) {
     };
     const std::int64_t more = growth(plugin, key, allocated);
     expect(more <= most_allocated,
-           fmt::format("{} bytes more are allocated after {} stores were opened, used and closed", more, rounds));
+           {.expected = fmt::format("{} bytes more at most are allocated {}", most_allocated, after_all()),
+            .seen = fmt::format("{} bytes more", more)});
     const std::int64_t pages = growth(plugin, key, [] { return static_cast<std::int64_t>(memory().resident); });
     expect(pages <= most_resident,
-           fmt::format("the process is {} bytes larger after {} stores were opened, used and closed", pages, rounds));
+           {.expected = fmt::format("the process is {} bytes larger at most {}", most_resident, after_all()),
+            .seen = fmt::format("{} bytes larger", pages)});
   });
 }
 
-template <State (*read)()>
+template <State (*read)(), const char* what>
 void count_is_flat(Bench& bench) {
   const std::string key = bench.key("key");
   bench.in_child_with({key}, [&] {
     FreshPlugin plugin{bench};
     const std::int64_t more = growth(plugin, key, [] { return static_cast<std::int64_t>(read().size()); });
-    expect(more < rounds / 2, fmt::format("{} more after {} stores were opened, used and closed", more, rounds));
+    expect(more < rounds / 2, {.expected = fmt::format("as many {} {} as before", what, after_all()),
+                               .seen = fmt::format("{} more", more)});
   });
 }
 
@@ -64,11 +70,11 @@ constexpr Rule rules[] = {
     {.id = "leaks.descriptors",
      .sentence = "a store that is opened, used and closed closes its files",
      .stage = Stage::process,
-     .run = count_is_flat<descriptors>},
+     .run = count_is_flat<descriptors, open_files>},
     {.id = "leaks.threads",
      .sentence = "a store that is opened, used and closed ends its threads",
      .stage = Stage::process,
-     .run = count_is_flat<threads>},
+     .run = count_is_flat<threads, running_threads>},
 };
 
 }  // namespace

@@ -24,10 +24,12 @@ void expect_each_once(const std::vector<std::string>& got, const std::vector<std
   std::map<std::string_view, int> seen;
   for (const std::string& key : got) ++seen[key];
   for (const std::string& key : wanted) {
-    expect(seen[key] == 1, fmt::format("{}: \"{}\" is there {} times", what, key, seen[key]));
+    expect(seen[key] == 1, {.expected = fmt::format("{}: \"{}\" once", what, key),
+                            .seen = seen[key] == 0 ? "not at all" : fmt::format("{} times", seen[key])});
     seen.erase(key);
   }
-  expect(seen.empty(), fmt::format("{}: \"{}\" does not belong there", what, seen.empty() ? "" : seen.begin()->first));
+  expect(seen.empty(), {.expected = fmt::format("{}: {} and nothing else", what, wanted.size()),
+                        .seen = fmt::format("\"{}\", too", seen.empty() ? "" : seen.begin()->first)});
 }
 
 std::vector<std::string> keys_of(const Answer& answer) {
@@ -47,7 +49,10 @@ void nothing(Bench& bench) {
   const std::string prefix = bench.key("nothing/here");
   const Answer answer = bench.store().list({.prefix = prefix});
   expect_ok(answer, "list of a prefix that no key has");
-  expect(answer.objects.empty() && answer.prefixes.empty() && !answer.next, "it gave something");
+  expect(answer.objects.empty() && answer.prefixes.empty() && !answer.next,
+         {.expected = "list of a prefix that no key has gives nothing",
+          .seen = fmt::format("{} objects, {} prefixes and {} next page", answer.objects.size(), answer.prefixes.size(),
+                              answer.next ? "a" : "no")});
 }
 
 void plain_prefix(Bench& bench) {
@@ -84,10 +89,13 @@ void limit(Bench& bench) {
   for (const std::uint32_t most : {1U, 3U, 10U}) {
     const Answer page = bench.store().list({.prefix = bench.prefix(), .limit = most});
     expect_ok(page, fmt::format("list(limit={})", most));
-    expect(page.objects.size() <= most, fmt::format("list(limit={}) gave {} objects", most, page.objects.size()));
-    expect(page.next.has_value() == (page.objects.size() < keys.size()),
-           fmt::format("list(limit={}) gave {} of 10 objects and {} next page", most, page.objects.size(),
-                       page.next ? "a" : "no"));
+    expect(page.objects.size() <= most, {.expected = fmt::format("list(limit={}) gives {} objects at most", most, most),
+                                         .seen = fmt::format("{} objects", page.objects.size())});
+    const bool is_last = page.objects.size() == keys.size();
+    expect(page.next.has_value() != is_last,
+           {.expected = fmt::format("list(limit={}) that gave {} of 10 objects gives {} next page", most,
+                                    page.objects.size(), is_last ? "no" : "a"),
+            .seen = page.next ? "a next page" : "none"});
   }
 }
 
@@ -112,7 +120,8 @@ std::vector<std::string> listed_while_growing(Bench& bench, const std::string& p
     const Answer answer = bench.store().list({.prefix = prefix, .limit = 7, .page = token});
     expect_ok(answer, "list(limit=7) while other objects come and go");
     for (const std::string& key : keys_of(answer)) keys.push_back(key);
-    expect(!answer.next || *answer.next != token, "list(limit=7) gave the same page again");
+    expect(!answer.next || *answer.next != token,
+           {.expected = "list(limit=7) goes on from page to page", .seen = "the page that was asked for again"});
     token = answer.next.value_or("");
   }
   return keys;
@@ -159,7 +168,8 @@ void delimiter(Bench& bench) {
   const std::string part = bench.key("folder-3/d");
   const Answer inner = listed(bench, {.prefix = part, .delimiter = "/"});
   expect_each_once(inner.prefixes, {bench.key("folder-3/deeper/")}, "list of a folder's own folders");
-  expect(inner.objects.empty(), "list of a folder's own folders gave objects");
+  expect(inner.objects.empty(), {.expected = "list of a folder's own folders gives no objects",
+                                 .seen = fmt::format("{} objects", inner.objects.size())});
 }
 
 void sorted(Bench& bench) {
@@ -173,9 +183,10 @@ void sorted(Bench& bench) {
   for (const std::uint32_t most : {0U, 2U}) {
     const auto got = keys_of(listed(bench, {.prefix = bench.prefix(), .limit = most}));
     const auto different = std::mismatch(got.begin(), got.end(), keys.begin(), keys.end());
-    expect(got == keys, fmt::format("list(limit={}) gave \"{}\" where \"{}\" belongs", most,
-                                    different.first == got.end() ? "" : *different.first,
-                                    different.second == keys.end() ? "" : *different.second));
+    expect(got == keys, {.expected = fmt::format("list(limit={}) gives \"{}\" at place {}", most,
+                                                 different.second == keys.end() ? "" : *different.second,
+                                                 different.second - keys.begin()),
+                         .seen = fmt::format("\"{}\"", different.first == got.end() ? "" : *different.first)});
   }
 }
 
@@ -207,7 +218,8 @@ void entries(Bench& bench) {
   const Answer answer = listed(bench, {.prefix = bench.prefix()});
   for (const Object& object : answer.objects) {
     expect(bench.key(fmt::format("{}", object.size)) == object.key,
-           fmt::format("\"{}\" is listed with {} bytes", object.key, object.size));
+           {.expected = fmt::format("\"{}\" is listed with the size that is its name", object.key),
+            .seen = fmt::format("{} bytes", object.size)});
   }
 }
 
@@ -216,7 +228,7 @@ void token_elsewhere(Bench& bench) {
   bench.put_all(keys);
   const Answer first = bench.store().list({.prefix = bench.prefix(), .limit = 8});
   expect_ok(first, "list(limit=8)");
-  expect(first.next.has_value(), "list(limit=8) of 20 objects gave no next page");
+  expect(first.next.has_value(), {.expected = "list(limit=8) of 20 objects gives a next page", .seen = "none"});
   const auto other = bench.open_store();
   std::vector<std::string> got = keys_of(first);
   std::string token = *first.next;
@@ -234,9 +246,9 @@ void sink_stops(Bench& bench) {
   for (const std::uint32_t at : {0U, 5U}) {
     const Answer answer = bench.store().list({.prefix = bench.prefix()}, {.stop_at_delivery = at});
     expect_status(answer, stop_status, fmt::format("list whose sink refused entry {}", at));
-    expect(answer.deliveries == at + 1,
-           fmt::format("the sink got {} entries after it refused one", answer.deliveries - at - 1));
-    expect(!answer.next, "list gave a next page although its sink had refused");
+    expect(answer.deliveries == at + 1, {.expected = "a sink that refused an entry gets no other",
+                                         .seen = fmt::format("{} entries more", answer.deliveries - at - 1)});
+    expect(!answer.next, {.expected = "a list whose sink refused an entry gives no next page", .seen = "one"});
   }
 }
 

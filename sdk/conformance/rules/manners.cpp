@@ -8,8 +8,10 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <csignal>
 #include <cstdio>
+#include <holdfast/errors.hpp>
 #include <iterator>
 
 #include "../bench.hpp"
@@ -28,6 +30,10 @@ State without(State these, State others) {
   State rest;
   std::set_difference(these.begin(), these.end(), others.begin(), others.end(), std::back_inserter(rest));
   return rest;
+}
+
+std::string in_words(const State& lines) {
+  return lines.empty() ? std::string{"nothing else"} : fmt::format("{}", fmt::join(lines, ", "));
 }
 
 /// Opens a store, uses it and calls `while_open` before it closes it. The engine's own connections are closed then.
@@ -57,8 +63,9 @@ void unchanged(Bench& bench) {
     visit(bench, key);
     if (comes_to(before, read)) return;
     const State after = read();
-    throw Broken{fmt::format("before it was loaded: [{}]; after the store was closed: [{}]",
-                             fmt::join(without(before, after), ", "), fmt::join(without(after, before), ", "))};
+    throw Broken{{.expected = fmt::format("as before the plugin was loaded, after its store was closed: {}",
+                                          in_words(without(before, after))),
+                  .seen = in_words(without(after, before))}};
   });
 }
 
@@ -66,13 +73,16 @@ void silent(Bench& bench) {
   const std::string key = bench.key("key");
   bench.in_child_with({key}, [&] {
     const int file = ::memfd_create("output", MFD_CLOEXEC);
-    expect(file >= 0 && ::dup2(file, STDOUT_FILENO) >= 0 && ::dup2(file, STDERR_FILENO) >= 0, "no memory for output");
+    if (file < 0 || ::dup2(file, STDOUT_FILENO) < 0 || ::dup2(file, STDERR_FILENO) < 0) {
+      raise_errno(errno, "cannot catch what the plugin writes");
+    }
     visit(bench, key);
     std::fflush(nullptr);
     std::string shown(100, '\0');
     const ssize_t size = ::pread(file, shown.data(), shown.size(), 0);
-    expect(size <= 0,
-           fmt::format("it wrote \"{}\"", shown.substr(0, static_cast<std::size_t>(std::max<ssize_t>(size, 0)))));
+    shown.resize(static_cast<std::size_t>(std::max<ssize_t>(size, 0)));
+    expect(shown.empty(), {.expected = "nothing is written to standard output and standard error",
+                           .seen = fmt::format("\"{}\"", shown)});
   });
 }
 
@@ -82,7 +92,8 @@ void closes_files_on_exec(Bench& bench) {
     const State before = descriptors();
     visit(bench, key, [&] {
       for (const std::string& line : without(descriptors(), before)) {
-        expect(closes_on_exec(line), fmt::format("descriptor {}, without O_CLOEXEC", line));
+        expect(closes_on_exec(line),
+               {.expected = "every file that the plugin opened has O_CLOEXEC", .seen = "not so: descriptor " + line});
       }
     });
   });
@@ -98,7 +109,8 @@ void threads_take_no_signals(Bench& bench) {
         const auto blocked = blocked_by(thread);
         for (const int number : taken) {
           expect(!blocked || (*blocked >> (number - 1) & 1) != 0,
-                 fmt::format("a thread of the plugin's own does not block signal {}", number));
+                 {.expected = fmt::format("threads of the plugin's own block signal {}", number),
+                  .seen = fmt::format("thread {} does not", thread)});
         }
       }
     });

@@ -14,7 +14,8 @@ void round_trip(Bench& bench) {
     if (bench.store().limits().max_put != 0 && size > bench.store().limits().max_put) continue;
     const std::string key = bench.key(fmt::format("{}-bytes", size)), data = random_bytes(bench.random(), size);
     const Object told = bench.put(key, data);
-    expect(told.size == size, fmt::format("put of {} bytes told of {}", size, told.size));
+    expect(told.size == size, {.expected = fmt::format("put of {} bytes tells a size of {}", size, size),
+                               .seen = fmt::format("a size of {}", told.size)});
     bench.expect_holds(key, data, fmt::format("after a put of {} bytes", size));
   }
 }
@@ -22,7 +23,7 @@ void round_trip(Bench& bench) {
 void largest_put(Bench& bench) {
   constexpr std::uint64_t affordable = 64 << 20;
   const std::uint64_t most = bench.store().limits().max_put;
-  if (most == 0 || most > affordable) throw NotApplicable{"no limit that could be tried"};
+  if (most == 0 || most > affordable) throw NotApplicable{"max_put names no limit that could be tried"};
   const std::string data = random_bytes(bench.random(), static_cast<std::size_t>(most));
   bench.put(bench.key("largest"), data);
   bench.expect_holds(bench.key("largest"), data, "after the largest put");
@@ -44,30 +45,43 @@ void described(Bench& bench) {
   const Answer list = bench.store().list({.prefix = key});
   expect_ok(stat, "stat");
   expect_ok(get, "get");
-  expect(stat.object && get.object, "stat or get told nothing of the object");
+  expect(stat.object && get.object, {.expected = "stat and get tell of the object", .seen = "one of them does not"});
   for (const Object* told : {&put, &*stat.object, &*get.object}) {
-    expect(told->key == key, fmt::format("the object is called \"{}\", want \"{}\"", told->key, key));
-    expect(told->size == data.size(), fmt::format("the size is told as {}, want {}", told->size, data.size()));
-    expect(told->etag == put.etag, "put, stat and get do not agree on the etag");
+    expect(told->key == key, {.expected = fmt::format("put, stat and get tell the key \"{}\"", key),
+                              .seen = fmt::format("\"{}\"", told->key)});
+    expect(told->size == data.size(), {.expected = fmt::format("put, stat and get tell a size of {}", data.size()),
+                                       .seen = fmt::format("a size of {}", told->size)});
+    expect(told->etag == put.etag, {.expected = fmt::format("stat and get tell the etag of put, \"{}\"", put.etag),
+                                    .seen = fmt::format("\"{}\"", told->etag)});
   }
   if (list.objects.size() == 1 && !list.objects.front().etag.empty()) {
-    expect(list.objects.front().etag == put.etag, "the listing has another etag than put told");
+    expect(list.objects.front().etag == put.etag,
+           {.expected = fmt::format("list tells the etag of put, \"{}\", or none", put.etag),
+            .seen = fmt::format("\"{}\"", list.objects.front().etag)});
   }
+}
+
+std::string etag_of(const Answer& answer) {
+  return answer.object ? fmt::format("\"{}\"", answer.object->etag) : std::string{"nothing told of the object"};
 }
 
 void etag(Bench& bench) {
   const std::string key = bench.key("key");
   const std::string first = bench.put(key, "one").etag;
-  expect(!first.empty(), "put told no etag");
+  expect(!first.empty(), {.expected = "put tells an etag", .seen = "none"});
   const Answer again = bench.store().stat(key);
   expect_ok(again, "stat");
-  expect(again.object && again.object->etag == first, "the etag changed although the object did not");
+  expect(again.object && again.object->etag == first,
+         {.expected = fmt::format("stat tells the etag of put, \"{}\"", first), .seen = etag_of(again)});
   const std::string second = bench.put(key, "two").etag;
-  expect(second != first, "the etag is the same after a put of other content of the same size");
+  expect(second != first, {.expected = "another etag after a put of other content of the same size",
+                           .seen = fmt::format("\"{}\" again", second)});
   bench.put(bench.key("neighbour"), "x");
   const Answer last = bench.store().stat(key);
   expect_ok(last, "stat");
-  expect(last.object && last.object->etag == second, "the etag changed with another object");
+  expect(
+      last.object && last.object->etag == second,
+      {.expected = fmt::format("the etag \"{}\", whatever becomes of other objects", second), .seen = etag_of(last)});
 }
 
 void missing(Bench& bench) {
@@ -76,7 +90,8 @@ void missing(Bench& bench) {
   expect_status(bench.store().stat(key), HF_E_NOT_FOUND, "stat of a missing key");
   const Answer get = bench.store().get({.key = key});
   expect_status(get, HF_E_NOT_FOUND, "get of a missing key");
-  expect(get.data.empty(), "get of a missing key gave data");
+  expect(get.data.empty(),
+         {.expected = "get of a missing key gives no data", .seen = fmt::format("{} bytes", get.data.size())});
   expect_status(bench.store().stat(bench.key("no/such/folder")), HF_E_NOT_FOUND, "stat below nothing");
 }
 
@@ -98,9 +113,11 @@ void plain_keys(Bench& bench) {
   std::sort(keys.begin(), keys.end());
   std::sort(listed.begin(), listed.end());
   for (const std::string& key : keys) {
-    expect(std::binary_search(listed.begin(), listed.end(), key), fmt::format("\"{}\" is not in the listing", key));
+    expect(std::binary_search(listed.begin(), listed.end(), key),
+           {.expected = fmt::format("\"{}\" is listed", key), .seen = "it is not"});
   }
-  expect(listed == keys, fmt::format("{} keys are listed, want {}", listed.size(), keys.size()));
+  expect(listed == keys,
+         {.expected = fmt::format("{} keys are listed", keys.size()), .seen = fmt::format("{} keys", listed.size())});
 }
 
 /// Keys that a store may refuse, but must not take for others.
@@ -151,8 +168,12 @@ void ranges(Bench& bench) {
     const std::string what = fmt::format("get(offset={}, length={}) of {} bytes", offset, length, data.size());
     const Answer answer = bench.store().get({.key = key, .offset = offset, .length = length});
     expect_ok(answer, what);
-    expect(answer.data == data.substr(offset, length), what + " gave other bytes");
-    expect(answer.object && answer.object->size == data.size(), what + " did not tell the size of the whole object");
+    const std::string_view wanted = std::string_view{data}.substr(offset, length);
+    expect(answer.data == wanted,
+           {.expected = what + " gives exactly these bytes", .seen = difference(answer.data, wanted)});
+    expect(answer.object && answer.object->size == data.size(),
+           {.expected = what + " tells the size of the whole object",
+            .seen = answer.object ? fmt::format("a size of {}", answer.object->size) : "nothing told of the object"});
   }
 }
 
@@ -161,7 +182,8 @@ void range_across_end(Bench& bench) {
   bench.put(key, "0123456789");
   const Answer answer = bench.store().get({.key = key, .offset = 7, .length = 100});
   expect_ok(answer, "get(offset=7, length=100) of 10 bytes");
-  expect(answer.data == "789", fmt::format("get(offset=7, length=100) of 10 bytes gave \"{}\"", answer.data));
+  expect(answer.data == "789", {.expected = "get(offset=7, length=100) of \"0123456789\" gives \"789\"",
+                                .seen = fmt::format("\"{}\"", answer.data)});
 }
 
 void range_past_end(Bench& bench) {
@@ -170,7 +192,8 @@ void range_past_end(Bench& bench) {
   for (const std::uint64_t offset : {std::uint64_t{11}, std::uint64_t{1} << 40}) {
     const Answer answer = bench.store().get({.key = key, .offset = offset, .length = 10});
     expect_status(answer, HF_E_INVALID_ARGUMENT, fmt::format("get(offset={}, length=10) of 10 bytes", offset));
-    expect(answer.data.empty(), "a range past the end gave data");
+    expect(answer.data.empty(),
+           {.expected = "a range past the end gives no data", .seen = fmt::format("{} bytes", answer.data.size())});
   }
 }
 
@@ -179,10 +202,12 @@ void if_match(Bench& bench) {
   const std::string stale = bench.put(key, "old").etag, current = bench.put(key, "new").etag;
   const Answer refused = bench.store().get({.key = key, .if_match = stale});
   expect_status(refused, HF_E_CONFLICT, "get with the etag of earlier content");
-  expect(refused.data.empty(), "get with the etag of earlier content gave data");
+  expect(refused.data.empty(), {.expected = "get with the etag of earlier content gives no data",
+                                .seen = fmt::format("{} bytes", refused.data.size())});
   const Answer given = bench.store().get({.key = key, .offset = 1, .if_match = current});
   expect_ok(given, "get with the current etag");
-  expect(given.data == "ew", "get with the current etag gave other bytes");
+  expect(given.data == "ew", {.expected = "get(offset=1) of \"new\" with its etag gives \"ew\"",
+                              .seen = fmt::format("\"{}\"", given.data)});
 }
 
 void sink_stops(Bench& bench) {
@@ -190,7 +215,8 @@ void sink_stops(Bench& bench) {
   bench.put(key, random_bytes(bench.random(), 200'000));
   const Answer answer = bench.store().get({.key = key}, {.stop_at_delivery = 0});
   expect_status(answer, stop_status, "get whose sink refused the first data");
-  expect(answer.deliveries == 1, fmt::format("the sink was used {} times after it refused", answer.deliveries - 1));
+  expect(answer.deliveries == 1, {.expected = "a sink that refused data is not used again",
+                                  .seen = fmt::format("{} more times", answer.deliveries - 1)});
 }
 
 void sha256(Bench& bench) {

@@ -29,8 +29,9 @@ std::vector<std::string> ids_of(const std::vector<Check>& checks) {
   return ids;
 }
 
-bool has_failed(const std::vector<Check>& checks) noexcept {
-  return std::any_of(checks.begin(), checks.end(), [](const Check& check) { return check.outcome == HF_CHECK_FAIL; });
+void expect_failed(const std::vector<Check>& checks, std::string_view when) {
+  expect(std::any_of(checks.begin(), checks.end(), [](const Check& check) { return check.outcome == HF_CHECK_FAIL; }),
+         {.expected = fmt::format("{} one of [{}] fails", when, fmt::join(ids_of(checks), ", ")), .seen = "none did"});
 }
 
 /// A store like the bench's, whose credential is the profile's wrong one.
@@ -44,7 +45,8 @@ std::unique_ptr<OpenStore> open_with_wrong_credential(Bench& bench) {
 void nothing_wrong(Bench& bench) {
   for (const std::uint32_t flags : {0U, std::uint32_t{HF_PREFLIGHT_WRITE}}) {
     for (const Check& check : checks_of(bench.store(), flags)) {
-      expect(check.outcome != HF_CHECK_FAIL, fmt::format("check \"{}\" failed: {}", check.id, check.detail));
+      expect(check.outcome != HF_CHECK_FAIL, {.expected = fmt::format("check \"{}\" does not fail", check.id),
+                                              .seen = fmt::format("it failed: {}", check.detail)});
     }
   }
 }
@@ -53,33 +55,40 @@ void pairs(Bench& bench) {
   const std::size_t before = bench.witness().count(Breach::order);
   for (const std::uint32_t flags : {0U, std::uint32_t{HF_PREFLIGHT_WRITE}}) {
     for (const Check& check : checks_of(bench.store(), flags)) {
-      expect(check.has_ended, fmt::format("check \"{}\" began and did not end", check.id));
+      expect(check.has_ended, {.expected = fmt::format("check \"{}\" ends", check.id), .seen = "no end of it"});
       expect(check.outcome >= HF_CHECK_PASS && check.outcome <= HF_CHECK_SKIP,
-             fmt::format("check \"{}\" ended with the outcome {}", check.id, check.outcome));
+             {.expected = fmt::format("check \"{}\" ends with one of HF_CHECK_*", check.id),
+              .seen = fmt::format("the outcome {}", check.outcome)});
     }
   }
-  expect(bench.witness().count(Breach::order) == before, "a check ended that had not begun");
+  expect(bench.witness().count(Breach::order) == before,
+         {.expected = "only checks end that have begun", .seen = "another one ended"});
 }
 
 void stable_ids(Bench& bench) {
   const auto first = checks_of(bench.store(), 0), second = checks_of(bench.store(), 0);
-  expect(ids_of(first) == ids_of(second), fmt::format("the checks were [{}], and then [{}]",
-                                                      fmt::join(ids_of(first), ", "), fmt::join(ids_of(second), ", ")));
+  expect(ids_of(first) == ids_of(second),
+         {.expected = fmt::format("the checks [{}] again", fmt::join(ids_of(first), ", ")),
+          .seen = fmt::format("[{}]", fmt::join(ids_of(second), ", "))});
   std::set<std::string_view> seen;
   for (const Check& check : first) {
     expect(
         !check.id.empty() && check.id.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789.-_") == std::string::npos,
-        fmt::format("a check is called \"{}\", want lower-case letters, digits and .-_", check.id));
-    expect(!check.title.empty(), fmt::format("check \"{}\" has no title", check.id));
-    expect(seen.insert(check.id).second, fmt::format("two checks are called \"{}\"", check.id));
+        {.expected = "ids of lower-case letters, digits and .-_", .seen = fmt::format("\"{}\"", check.id)});
+    expect(!check.title.empty(),
+           {.expected = fmt::format("check \"{}\" has a title", check.id), .seen = "an empty one"});
+    expect(seen.insert(check.id).second,
+           {.expected = "every check has an id of its own", .seen = fmt::format("two are called \"{}\"", check.id)});
   }
 }
 
 void expect_remedies(const std::vector<Check>& checks) {
   for (const Check& check : checks) {
     if (check.outcome != HF_CHECK_WARN && check.outcome != HF_CHECK_FAIL) continue;
-    expect(!check.detail.empty(), fmt::format("check \"{}\" does not say what it saw", check.id));
-    expect(!check.remedy.empty(), fmt::format("check \"{}\" has no remedy for: {}", check.id, check.detail));
+    expect(!check.detail.empty(),
+           {.expected = fmt::format("check \"{}\" says what it saw", check.id), .seen = "an empty detail"});
+    expect(!check.remedy.empty(),
+           {.expected = fmt::format("check \"{}\" has a remedy for: {}", check.id, check.detail), .seen = "none"});
   }
 }
 
@@ -116,7 +125,7 @@ void leaves_nothing(Bench& bench) {
   const std::set<std::string> before = all_keys(bench);
   checks_of(bench.store(), flags);
   for (const std::string& key : all_keys(bench)) {
-    expect(before.contains(key), fmt::format("preflight left the object \"{}\"", key));
+    expect(before.contains(key), {.expected = "preflight leaves no object", .seen = fmt::format("\"{}\"", key)});
   }
 }
 
@@ -125,20 +134,18 @@ void wrong_credential(Bench& bench) {
   const auto store = open_with_wrong_credential(bench);
   const Answer answer = store->preflight(0);
   expect_ok(answer, "preflight with a wrong credential, which a failed check is to tell,");
-  expect(has_failed(answer.checks),
-         fmt::format("with a wrong credential none of [{}] failed", fmt::join(ids_of(answer.checks), ", ")));
+  expect_failed(answer.checks, "with a wrong credential");
 }
 
 void fault(Bench& bench) {
   const std::uint64_t before = http_requests();
   if (checks_of(bench.store(), 0).empty() || http_requests() == before) {
-    throw NotApplicable{"no check speaks through the engine's HTTP"};
+    throw NotApplicable{"no check of it sends a request through the engine's HTTP, where the kit could let it fail"};
   }
   const Injected injected{{.kind = Fault::Kind::unreachable}};
   const Answer answer = bench.store().preflight(0);
   expect_ok(answer, "preflight of a service that cannot be reached, which a failed check is to tell,");
-  expect(has_failed(answer.checks), fmt::format("with a service that cannot be reached none of [{}] failed",
-                                                fmt::join(ids_of(answer.checks), ", ")));
+  expect_failed(answer.checks, "with a service that cannot be reached");
 }
 
 constexpr Rule rules[] = {

@@ -47,9 +47,13 @@ void many(Bench& bench) {
   bench.put_all({keys.begin(), keys.begin() + static_cast<std::ptrdiff_t>((keys.size() + 1) / 2)});
   const Answer answer = bench.store().remove_many(keys);
   expect_ok(answer, fmt::format("remove_many of {} keys, half of them missing,", keys.size()));
-  expect(answer.unremoved.empty(), "remove_many reported keys that it could not remove");
+  expect(answer.unremoved.empty(), {.expected = "remove_many reports no key that it could not remove",
+                                    .seen = fmt::format("{} reported", answer.unremoved.size())});
   const Answer left = bench.store().list_all({.prefix = bench.prefix()});
-  expect(left.objects.size() == 1 && left.objects.front().key == other, "remove_many left more or less than it should");
+  expect_ok(left, "list after remove_many");
+  expect(left.objects.size() == 1 && left.objects.front().key == other,
+         {.expected = "remove_many leaves the one object that it was not given",
+          .seen = fmt::format("{} objects are left", left.objects.size())});
 }
 
 constexpr Rule rules[] = {

@@ -1,5 +1,6 @@
 // Settings: looked at offline, completely, and the same each time; a store opens and closes with them.
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <chrono>
@@ -57,8 +58,15 @@ settings::Resolved random_settings(Random& random, const settings::Schema& schem
 void accepted(Bench& bench) {
   for (const Diagnostic& diagnostic : validate(bench, bench.plugin(), bench.settings())) {
     expect(diagnostic.severity != HF_DIAG_ERROR,
-           fmt::format("the profile's settings are refused: \"{}\": {}", diagnostic.field, diagnostic.summary));
+           {.expected = "validate finds no error in the profile's settings",
+            .seen = fmt::format("of \"{}\": {}", diagnostic.field, diagnostic.summary)});
   }
+}
+
+std::string in_words(const std::vector<Diagnostic>& found) {
+  std::vector<std::string> summaries;
+  for (const Diagnostic& diagnostic : found) summaries.push_back(fmt::format("\"{}\"", diagnostic.summary));
+  return summaries.empty() ? std::string{"nothing"} : fmt::format("{}", fmt::join(summaries, ", "));
 }
 
 void repeatable(Bench& bench) {
@@ -66,8 +74,9 @@ void repeatable(Bench& bench) {
   for (int i = 0; i < 20; ++i) {
     settings::Findings refused;
     const auto settings = random_settings(bench.random(), schema, refused);
-    expect(validate(bench, bench.plugin(), *settings.abi()) == validate(bench, bench.plugin(), *settings.abi()),
-           "validate found something else when it looked again");
+    const auto first = validate(bench, bench.plugin(), *settings.abi());
+    const auto second = validate(bench, bench.plugin(), *settings.abi());
+    expect(first == second, {.expected = "validate finds again: " + in_words(first), .seen = in_words(second)});
   }
 }
 
@@ -78,12 +87,15 @@ void complete(Bench& bench) {
     const auto settings = random_settings(bench.random(), schema, refused);
     for (const Diagnostic& diagnostic : validate(bench, bench.plugin(), *settings.abi())) {
       const std::string what = fmt::format("the finding \"{}\"", diagnostic.summary);
-      expect(!diagnostic.summary.empty() && !diagnostic.code.empty(), what + " lacks its summary or its code");
+      expect(!diagnostic.summary.empty(), {.expected = "every finding has a summary",
+                                           .seen = fmt::format("none of the finding {}", diagnostic.code)});
+      expect(!diagnostic.code.empty(), {.expected = what + " has a code", .seen = "none"});
       const std::string field = diagnostic.field.substr(0, diagnostic.field.find('['));
       expect(field.empty() || settings::position_of(schema, field).has_value(),
-             fmt::format("{} is about \"{}\", which is no setting", what, diagnostic.field));
+             {.expected = what + " is about a setting of the table, or about none",
+              .seen = fmt::format("about \"{}\"", diagnostic.field)});
       expect(diagnostic.severity != HF_DIAG_ERROR || !diagnostic.remedy.empty(),
-             what + " is an error without a remedy");
+             {.expected = what + ", an error, has a remedy", .seen = "none"});
     }
   }
 }
@@ -99,17 +111,24 @@ void any(Bench& bench) {
       if (refused.has_errors() || has_error(validate(bench, plugin.table(), *settings.abi()))) continue;
       std::unique_ptr<OpenStore> store;
       bench.try_open(plugin.table(), *settings.abi(), store);
-      expect(bench.witness().count(Breach::report) == 0, "open did not report exactly one failure");
+      expect(bench.witness().count(Breach::report) == 0,
+             {.expected = "an open that fails calls fail() once, with the status that it returns",
+              .seen = fmt::format("{}", fmt::join(bench.witness().reports(Breach::report), "; "))});
     }
   });
+}
+
+void expect_offline(std::string_view what, std::uint64_t requests_before) {
+  expect(http_requests() == requests_before, {.expected = fmt::format("{} sends no request", what),
+                                              .seen = fmt::format("{} requests", http_requests() - requests_before)});
 }
 
 void offline(Bench& bench) {
   const std::uint64_t before = http_requests();
   validate(bench, bench.plugin(), bench.settings());
-  expect(http_requests() == before, "validate sent a request");
+  expect_offline("validate", before);
   bench.open_store();
-  expect(http_requests() == before, "open sent a request: it must not yet talk to the network");
+  expect_offline("open", before);
 }
 
 void fast(Bench& bench) {
@@ -120,7 +139,7 @@ void fast(Bench& bench) {
     best = std::min(best, std::chrono::steady_clock::now() - begin);
   }
   const auto took = std::chrono::duration_cast<std::chrono::milliseconds>(best).count();
-  expect(took < 50, fmt::format("validate took {} ms", took));
+  expect(took < 50, {.expected = "validate takes less than 50 ms", .seen = fmt::format("{} ms", took)});
 }
 
 void opens(Bench& bench) {
@@ -129,22 +148,26 @@ void opens(Bench& bench) {
     const hf_store_ops& ops = store->ops();
     expect(
         ops.stat != nullptr && ops.list != nullptr && ops.get != nullptr && ops.put != nullptr && ops.remove != nullptr,
-        "stat, list, get, put and remove are not all there");
+        {.expected = "a store has stat, list, get, put and remove", .seen = "NULL for one of them"});
     expect(!store->can(HF_CAN_UPLOAD) ||
                (ops.upload_begin != nullptr && ops.upload_part != nullptr && ops.upload_finish != nullptr &&
                 ops.upload_abort != nullptr && ops.upload_release != nullptr),
-           "uploads are claimed, but not all of their functions are there");
+           {.expected = "a store that claims HF_CAN_UPLOAD has all of upload_*", .seen = "NULL for one of them"});
   }
 }
 
 void limits(Bench& bench) {
   const auto store = bench.open_store();
   const hf_limits& limits = store->limits();
-  expect(limits.max_part == 0 || limits.min_part <= limits.max_part, "min_part is above max_part");
-  expect(!store->can(HF_CAN_PARALLEL_PARTS) || store->can(HF_CAN_UPLOAD), "parallel parts are claimed without uploads");
+  expect(limits.max_part == 0 || limits.min_part <= limits.max_part,
+         {.expected = fmt::format("min_part is {} at most, the max_part", limits.max_part),
+          .seen = std::to_string(limits.min_part)});
+  expect(!store->can(HF_CAN_PARALLEL_PARTS) || store->can(HF_CAN_UPLOAD),
+         {.expected = "who claims HF_CAN_PARALLEL_PARTS claims HF_CAN_UPLOAD", .seen = "it does not"});
   constexpr std::uint32_t least_key = 256;
   expect(limits.max_key == 0 || limits.max_key >= least_key,
-         fmt::format("max_key is {}, too short for any backup's keys", limits.max_key));
+         {.expected = fmt::format("max_key is {} at least, as long as a backup's keys are", least_key),
+          .seen = std::to_string(limits.max_key)});
 }
 
 constexpr Rule rules[] = {

@@ -3,6 +3,7 @@
 // What the engine lends is cut to what it had in ABI 1.0 and ends at a fence: a plugin that reads on dies of it, in a
 // child.
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "../bench.hpp"
 #include "../child.hpp"
@@ -28,7 +29,7 @@ void oldest_host(Bench& bench) {
   in_child([&] {
     const hf_plugin* const table = Image{bench.file(), bench.scratch()}.start(*fenced_copy(host_of(no_service)));
     expect(table != nullptr || bench.plugin().min_host_minor > 0,
-           "its entry refused an engine of ABI 1.0, which min_host_minor says that it accepts");
+           {.expected = "the entry accepts an engine of ABI 1.0, for its min_host_minor is 0", .seen = "NULL"});
   });
 }
 
@@ -42,9 +43,11 @@ void no_services(Bench& bench) {
     std::unique_ptr<OpenStore> store;
     const std::size_t before = bench.witness().count(Breach::report);
     const Answer answer = bench.try_open(plugin, *settings.abi(), store);
-    expect(answer.ok() || !answer.message.empty(), "open without a service of the engine failed without a reason");
+    expect(answer.ok() || !answer.message.empty(),
+           {.expected = "an open that needs a service which the engine has not says so", .seen = "no reason"});
     expect(bench.witness().count(Breach::report) == before,
-           "open without a service of the engine did not report exactly one failure");
+           {.expected = "an open that needs a service which the engine has not calls fail() once",
+            .seen = fmt::format("{}", fmt::join(bench.witness().reports(Breach::report), "; "))});
   });
 }
 
@@ -97,7 +100,8 @@ void unknown_extension(Bench& bench) {
     FreshPlugin fresh{bench};
     const auto store = fresh.open();
     for (const char* id : {"", "org.example.never/1", "holdfast.http/1"}) {
-      expect(store->extension(id) == nullptr, fmt::format("extension(\"{}\") is not NULL", id));
+      expect(store->extension(id) == nullptr,
+             {.expected = fmt::format("extension(\"{}\") is NULL", id), .seen = "an address"});
     }
   });
 }

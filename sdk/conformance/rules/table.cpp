@@ -1,6 +1,9 @@
 // What the plugin says about itself and its settings. The loader has refused what is unusable; this is what is left.
 #include <fmt/format.h>
 
+#include <optional>
+#include <string>
+
 #include "../bench.hpp"
 #include "plugin/loader.hpp"
 #include "settings/field.hpp"
@@ -14,61 +17,73 @@ void loads(Bench& bench) {
   try {
     load_plugin(bench.file());
   } catch (const plugin::RefusedError& error) {
-    throw Broken{error.message()};
+    throw Broken{{.expected = "the engine loads the plugin", .seen = error.message()}};
   }
 }
 
 void complete(Bench& bench) {
   const hf_plugin& plugin = bench.plugin();
-  expect(plugin.name.size != 0, "name is absent");
-  expect(plugin.summary.size != 0, "summary is absent");
-  expect(plugin.abi_minor >= plugin.min_host_minor, "it wants a newer host than the ABI it was built with");
+  expect(plugin.name.size != 0, {.expected = "the table has a name", .seen = "an empty one"});
+  expect(plugin.summary.size != 0, {.expected = "the table has a summary", .seen = "an empty one"});
+  expect(
+      plugin.abi_minor >= plugin.min_host_minor,
+      {.expected = fmt::format("min_host_minor is {} at most, the abi_minor that it was built with", plugin.abi_minor),
+       .seen = std::to_string(plugin.min_host_minor)});
 }
 
-/// Calls `check(field)` for each field of the plugin; what it returns is what is wrong with it, empty for nothing.
+/// Calls `check(field)` for each field of the plugin; what it returns is what is wrong with it, if something is.
 template <class Check>
 void each_field(Bench& bench, Check&& check) {
   for (const settings::Field& field : settings::schema_of(bench.plugin())) {
-    const std::string wrong = check(field);
-    expect(wrong.empty(), fmt::format("field \"{}\": {}", field.key, wrong));
+    const std::optional<Mismatch> wrong = check(field);
+    if (!wrong) continue;
+    throw Broken{{.expected = fmt::format("setting \"{}\" has {}", field.key, wrong->expected), .seen = wrong->seen}};
   }
 }
 
 void field_help(Bench& bench) {
-  each_field(bench, [](const settings::Field& field) -> std::string {
-    if (field.help.empty()) return "help is absent";
-    if (field.help.find('\n') != std::string::npos) return "help has more than one line";
-    return field.help.back() == '.' ? "help ends in a period" : "";
+  each_field(bench, [](const settings::Field& field) -> std::optional<Mismatch> {
+    constexpr const char* wanted = "one line of help without a period at its end";
+    if (field.help.empty()) return Mismatch{.expected = wanted, .seen = "none"};
+    if (field.help.find('\n') != std::string::npos) return Mismatch{.expected = wanted, .seen = "several lines"};
+    if (field.help.back() == '.') return Mismatch{.expected = wanted, .seen = fmt::format("\"{}\"", field.help)};
+    return std::nullopt;
   });
 }
 
 void field_types(Bench& bench) {
-  each_field(bench, [](const settings::Field& field) -> std::string {
+  each_field(bench, [](const settings::Field& field) -> std::optional<Mismatch> {
     if ((field.type == settings::Type::choice) == field.choices.empty()) {
-      return field.choices.empty() ? "a choice without choices" : "choices, but not of type choice";
+      return field.choices.empty()
+                 ? Mismatch{.expected = "choices, for its type is HF_TYPE_CHOICE", .seen = "none"}
+                 : Mismatch{.expected = "no choices, for its type is not HF_TYPE_CHOICE", .seen = "some"};
     }
     const auto lower = field.lower_bound(), upper = field.upper_bound();
-    return lower && upper && *lower > *upper ? "min is above max" : "";
+    if (!lower || !upper || *lower <= *upper) return std::nullopt;
+    return Mismatch{.expected = "a min that is not above its max", .seen = fmt::format("{} and {}", *lower, *upper)};
   });
 }
 
 void fallbacks(Bench& bench) {
-  each_field(bench, [](const settings::Field& field) -> std::string {
+  each_field(bench, [](const settings::Field& field) -> std::optional<Mismatch> {
     for (const std::string& text : {field.fallback, field.example}) {
       if (text.empty()) continue;
       const auto parsed = settings::parse_value(field, settings::raw_text(text, "the plugin's table"), "/");
-      if (!parsed.value) return fmt::format("\"{}\" is no value of its own type: {}", text, parsed.problem.summary);
+      if (parsed.value) continue;
+      return Mismatch{.expected = "a fallback and an example of its own type",
+                      .seen = fmt::format("\"{}\": {}", text, parsed.problem.summary)};
     }
-    const bool contradiction = field.is_required() && !field.fallback.empty();
-    return contradiction ? "required, and yet it has a fallback" : "";
+    if (!field.is_required() || field.fallback.empty()) return std::nullopt;
+    return Mismatch{.expected = "no fallback, for it is required", .seen = fmt::format("\"{}\"", field.fallback)};
   });
 }
 
 void secrets(Bench& bench) {
-  each_field(bench, [](const settings::Field& field) -> std::string {
-    if (!field.is_secret()) return "";
-    if (!field.fallback.empty()) return "a secret has a fallback";
-    return field.is_identity() ? "a secret is part of the store's identity" : "";
+  each_field(bench, [](const settings::Field& field) -> std::optional<Mismatch> {
+    if (!field.is_secret()) return std::nullopt;
+    if (!field.fallback.empty()) return Mismatch{.expected = "no fallback, for it is a secret", .seen = "one"};
+    if (!field.is_identity()) return std::nullopt;
+    return Mismatch{.expected = "no HF_FIELD_IDENTITY, for it is a secret", .seen = "the flag"};
   });
 }
 

@@ -20,7 +20,8 @@ void round_trip(Bench& bench, Random& random, const std::string& key) {
   bench.expect_holds(key, data, "among other threads");
   const Answer list = bench.store().list({.prefix = key});
   expect_ok(list, "list among other threads");
-  expect(list.objects.size() <= 1, "list among other threads gave keys that were not asked for");
+  expect(list.objects.size() <= 1, {.expected = fmt::format("list(prefix=\"{}\") gives that key alone", key),
+                                    .seen = fmt::format("{} keys", list.objects.size())});
   expect_ok(bench.store().remove(key), "remove among other threads");
   bench.expect_missing(key, "after remove among other threads");
 }
@@ -57,9 +58,10 @@ void atomic_put(Bench& bench) {
       expect_ok(get, "get of an object that others overwrite");
       const char letter = get.data.empty() ? 'a' : get.data.front();
       expect(get.data.size() == size || get.data.size() == size + static_cast<std::size_t>(letter),
-             fmt::format("get of an object that others overwrite gave {} bytes", get.data.size()));
+             {.expected = "get of an object that others overwrite gives one of them, whole",
+              .seen = fmt::format("{} bytes, as none of them has", get.data.size())});
       expect(get.data.find_first_not_of(letter) == std::string::npos,
-             "get of an object that others overwrite gave a mixture of two");
+             {.expected = "get of an object that others overwrite gives one of them", .seen = "a mixture of two"});
     }
   });
 }
@@ -73,7 +75,8 @@ void two_handles(Bench& bench) {
       expect_ok(store.put({.key = key}, key), "put by one of two handles");
       const Answer get = store.get({.key = key});
       expect_ok(get, "get by one of two handles");
-      expect(get.data == key, "get by one of two handles gave other bytes");
+      expect(get.data == key, {.expected = fmt::format("get by one of two handles gives \"{}\"", key),
+                               .seen = fmt::format("\"{}\"", get.data)});
       expect_ok(store.remove(key), "remove by one of two handles");
     }
   });

@@ -29,7 +29,9 @@ class Pieces {
   void finish(OpenUpload& upload) const {
     const Answer answer = upload.finish(count_, data_.size());
     expect_ok(answer, "upload_finish");
-    expect(answer.object && answer.object->size == data_.size(), "upload_finish told another size");
+    expect(answer.object && answer.object->size == data_.size(),
+           {.expected = fmt::format("upload_finish tells a size of {}", data_.size()),
+            .seen = answer.object ? fmt::format("a size of {}", answer.object->size) : "nothing told of the object"});
   }
 
  private:
@@ -41,7 +43,8 @@ class Pieces {
 OpenUpload begin(Bench& bench, const PutRequest& request) {
   OpenUpload upload = bench.store().begin(request);
   expect_ok(upload.begun, "upload_begin");
-  expect(upload.handle != nullptr, "upload_begin returned HF_OK without an upload");
+  expect(upload.handle != nullptr,
+         {.expected = "upload_begin gives an upload, or says why not", .seen = "HF_OK without an upload"});
   return upload;
 }
 
@@ -56,7 +59,9 @@ void expect_nothing(Bench& bench, const std::string& key, std::string_view when)
   bench.expect_missing(key, when);
   const Answer list = bench.store().list({.prefix = key});
   expect_ok(list, "list");
-  expect(list.objects.empty() && list.prefixes.empty(), fmt::format("the listing shows something {}", when));
+  expect(list.objects.empty() && list.prefixes.empty(),
+         {.expected = fmt::format("nothing is listed {}", when),
+          .seen = fmt::format("{} entries", list.objects.size() + list.prefixes.size())});
 }
 
 void in_order(Bench& bench) {
@@ -90,7 +95,8 @@ void overwrites(Bench& bench) {
   bench.expect_holds(key, pieces.data(), "after the upload");
   const Answer stat = bench.store().stat(key);
   expect_ok(stat, "stat after the upload");
-  expect(stat.object && stat.object->etag != before, "the etag is the same after an upload of other content");
+  expect(stat.object && stat.object->etag != before, {.expected = "another etag after an upload of other content",
+                                                      .seen = stat.object ? "the same" : "nothing told of the object"});
 }
 
 void out_of_order(Bench& bench) {
@@ -134,7 +140,8 @@ void missing_part(Bench& bench) {
   OpenUpload upload = begin(bench, {.key = key});
   pieces.send(upload, 0);
   pieces.send(upload, 1);
-  expect(!upload.finish(3, pieces.data().size()).ok(), "upload_finish of 3 parts returned HF_OK after 2");
+  expect(!upload.finish(3, pieces.data().size()).ok(),
+         {.expected = "upload_finish of 3 parts fails where 2 were sent", .seen = "HF_OK"});
   upload.abort();
   upload.release();
   expect_nothing(bench, key, "after an upload_finish that failed");
@@ -149,7 +156,9 @@ void invisible(Bench& bench) {
   pieces.send(upload, 1);
   expect_nothing(bench, key, "before upload_finish");
   const Answer all = bench.store().list_all({.prefix = bench.prefix()});
-  expect(all.ok() && all.objects.empty(), "the listing shows something that belongs to an unfinished upload");
+  expect_ok(all, "list");
+  expect(all.objects.empty(), {.expected = "nothing that belongs to an unfinished upload is listed",
+                               .seen = fmt::format("{} objects", all.objects.size())});
   pieces.finish(upload);
   bench.expect_holds(key, pieces.data(), "after upload_finish");
 }

@@ -13,12 +13,12 @@ using conformance::in_child;
 namespace {
 
 /// What is broken where `body` runs in a child; empty where nothing is.
-std::string broken_by(const std::function<void()>& body) {
+conformance::Mismatch broken_by(const std::function<void()>& body) {
   try {
     in_child(body);
     return {};
   } catch (const conformance::Broken& broken) {
-    return broken.what();
+    return broken.mismatch();
   }
 }
 
@@ -31,8 +31,11 @@ TEST_CASE("what a child changes is not seen by its parent") {
 }
 
 TEST_CASE("what a child throws is thrown in its parent") {
-  CHECK(broken_by([] { throw conformance::Broken{"it is " + std::string(10'000, 'x')}; }).size() == 10'006);
-  CHECK(broken_by([] { throw std::runtime_error{"unforeseen"}; }) == "unforeseen");
+  const auto broken =
+      broken_by([] { throw conformance::Broken{{.expected = "little", .seen = std::string(10'000, 'x')}}; });
+  CHECK(broken.expected == "little");
+  CHECK(broken.seen.size() == 10'000);
+  CHECK(broken_by([] { throw std::runtime_error{"unforeseen"}; }).seen == "unforeseen");
   CHECK_THROWS_AS(in_child([] { throw conformance::NotApplicable{"no"}; }), conformance::NotApplicable);
   try {
     in_child([] { throw holdfast::UsageError{{.message = "wrong", .hint = "right"}}; });
@@ -44,6 +47,6 @@ TEST_CASE("what a child throws is thrown in its parent") {
 }
 
 TEST_CASE("a child that dies is broken, and its parent lives") {
-  CHECK(broken_by([] { std::abort(); }) == "the plugin's process died of Aborted");
-  CHECK(broken_by([] { std::_Exit(3); }) == "the plugin ended the process, with 3");
+  CHECK(broken_by([] { std::abort(); }).seen == "the plugin's process died of Aborted");
+  CHECK(broken_by([] { std::_Exit(3); }).seen == "the plugin ended the process, with 3");
 }

@@ -1,4 +1,4 @@
-#include "conformance/conformance.hpp"
+#include <holdfast/conformance.hpp>
 
 #include <fmt/format.h>
 
@@ -17,7 +17,8 @@ namespace {
 conformance::Report report_on(const char* file, std::string_view rules) {
   const holdfast::test::TempFolder folder;
   holdfast::test::write_file(folder / "profile.toml", "[quirks]\n\"list.token-elsewhere\" = \"memory\"\n");
-  return conformance::check({.file = file, .profile = folder / "profile.toml", .only = std::string{rules}, .seed = 7});
+  return conformance::check(
+      {.file = file, .profile = folder / "profile.toml", .only = {std::string{rules}}, .seed = 7});
 }
 
 /// Every verdict that is not what it should be, for messages.
@@ -25,7 +26,7 @@ std::string complaints(const conformance::Report& report) {
   std::string all;
   for (const auto& verdict : report.verdicts) {
     if (verdict.outcome == Outcome::fail || verdict.outcome == Outcome::not_run) {
-      all += fmt::format("{}: {}\n", verdict.id, verdict.detail);
+      all += conformance::to_text(verdict) + "\n";
     }
   }
   return all;
@@ -56,13 +57,37 @@ TEST_CASE("a quirk excuses a rule that does not hold and nothing else") {
   const auto excused = report_on(MEMORY, "list.token-elsewhere");
   REQUIRE(excused.verdicts.size() == 1);
   CHECK(excused.verdicts.front().outcome == Outcome::excused);
-  CHECK(excused.verdicts.front().detail == "memory");
+  CHECK(excused.verdicts.front().reason == "memory");
+  CHECK_FALSE(excused.verdicts.front().expected.empty());
+  CHECK_FALSE(excused.verdicts.front().seen.empty());
   CHECK(excused.conforms());
+}
+
+TEST_CASE("rules that do not apply to a store say why, by name of the claim that it does not make") {
+  const auto report = report_on(C_STORE, "*");
+  for (const auto& verdict : report.verdicts) {
+    INFO(conformance::to_text(verdict));
+    CHECK((verdict.outcome == Outcome::not_applicable) == (verdict.expected.empty() && !verdict.reason.empty()));
+    if (verdict.id == "upload.parallel")
+      CHECK(verdict.reason == "the store does not claim HF_CAN_UPLOAD and HF_CAN_PARALLEL_PARTS");
+    if (verdict.id == "errors.failed") CHECK_THAT(verdict.reason, Catch::Contains("no request of it goes through"));
+    if (verdict.id == "errors.no-room") CHECK_THAT(verdict.reason, Catch::Contains("it keeps no objects in files"));
+  }
+}
+
+TEST_CASE("a store in files is held to what a full disk must leave") {
+  const holdfast::test::TempFolder folder;
+  holdfast::test::write_file(folder / "profile.toml", "[settings]\npath = \"${TMP}/store\"\n");
+  const auto report =
+      conformance::check({.file = FILESYSTEM, .profile = folder / "profile.toml", .only = {"errors.no-room"}});
+  INFO(complaints(report));
+  CHECK(report.count(Outcome::pass) == 1);
+  CHECK(report.leftovers.empty());
 }
 
 TEST_CASE("kept objects are reported as leftovers") {
   const auto report = conformance::check(
-      {.file = MEMORY, .only = "objects.etag", .seed = 7, .leftovers = conformance::Options::Leftovers::keep});
+      {.file = MEMORY, .only = {"objects.etag"}, .seed = 7, .leftovers = conformance::Options::Leftovers::keep});
   CHECK(report.leftovers.size() == 2);
   for (const auto& key : report.leftovers) CHECK(key.starts_with(report.prefix));
 }
@@ -74,7 +99,7 @@ TEST_CASE("a run that goes on where another died removes what that one made, and
   holdfast::test::write_file(folder.path() / "store" / "holdfast-check-other" / "key", "somebody else's");
   conformance::Options options{.file = FILESYSTEM,
                                .profile = folder / "profile.toml",
-                               .only = "objects.etag",
+                               .only = {"objects.etag"},
                                .seed = 7,
                                .leftovers = conformance::Options::Leftovers::keep};
   const auto died = conformance::check(options);

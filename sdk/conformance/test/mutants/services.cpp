@@ -1,4 +1,7 @@
-// What is wrong with preflights, and with how a service's failures are told.
+// What is wrong with preflights, and with how the failures of a service or a disk are told.
+#include <sys/mman.h>
+#include <unistd.h>
+
 #include <string>
 
 #include "mutant.hpp"
@@ -130,6 +133,15 @@ const Mutant rows[] = {
              } catch (const Error&) {  // the next, then
              }
            }
+         }},
+    {.name = "half-a-file-is-an-object",
+     .rule = "errors.no-room",
+     .put =
+         [](Sound& sound, Call& call, const hf_put& request, Bytes data) {
+           const int file = ::memfd_create("object", MFD_CLOEXEC);
+           const ssize_t kept = ::write(file, data.data(), data.size());
+           ::close(file);
+           return sound.put(call, request, data.first(kept < 0 ? 0 : static_cast<std::size_t>(kept)));
          }},
     {.name = "cannot-be-cancelled-while-it-waits", .rule = "cancel.stalled", .sends_for_the_deaf = true},
     {.name = "failures-tell-the-token",
