@@ -31,7 +31,7 @@ class Azure(Place):
 
 
 def sdk(place, job, objects, size):
-    return place.python(SDK.replace("CONTAINER", repr(place.container)), job, objects, size)
+    return place.python(SDK, job, objects, size, CONTAINER=place.container)
 
 
 def rclone(place, job, objects, size):

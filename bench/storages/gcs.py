@@ -2,7 +2,7 @@
 
 from servers.fake_gcs import start_fake_gcs
 
-from .place import THREADS, Place
+from .place import Place
 
 PACKAGES = ["google-cloud-storage"]
 
@@ -32,9 +32,7 @@ class Gcs(Place):
 
 
 def google(place, job, objects, size):
-    script = (GOOGLE.replace("BUCKET", repr(place.bucket)).replace("THREADS", str(THREADS))
-              .replace("ENDPOINT", repr(f"http://{place.endpoint}")))
-    return place.python(script, job, objects, size)
+    return place.python(GOOGLE, job, objects, size, BUCKET=place.bucket, ENDPOINT=f"http://{place.endpoint}")
 
 
 def rclone(place, job, objects, size):

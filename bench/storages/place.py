@@ -64,11 +64,13 @@ class Place:
         """The same by our plugin."""
         return self.timed([BENCH, job, self.plugins, self.address(endpoint or self.endpoint), objects, size, THREADS])
 
-    def python(self, script, job, objects, size):
-        """A client of Python, which `script` defines: put(name, path) and get(name, path)."""
+    def python(self, script, job, objects, size, **known):
+        """A client of Python, which `script` defines: put(name, path) and get(name, path). It finds what is `known` under
+        these names, and THREADS."""
+        constants = "".join(f"{name} = {value!r}\n" for name, value in (known | {"THREADS": THREADS}).items())
         folder = self.files(objects, size)
-        return self.timed([self.work / "venv" / "bin" / "python3", "-c", script + POOL, job, folder,
-                           self.fresh() if job == "get" else folder, THREADS])
+        return self.timed([self.work / "venv" / "bin" / "python3", "-c", constants + script + POOL, job, folder,
+                           self.fresh() if job == "get" else folder])
 
     def rclone(self, remote, job, objects, size):
         """rclone, with the bucket as `remote`."""
@@ -80,7 +82,7 @@ class Place:
 
 POOL = """
 import concurrent.futures, os, sys
-job, names, folder, threads = sys.argv[1:]
-with concurrent.futures.ThreadPoolExecutor(int(threads)) as pool:
+job, names, folder = sys.argv[1:]
+with concurrent.futures.ThreadPoolExecutor(THREADS) as pool:
     for _ in pool.map(lambda name: {"put": put, "get": get}[job](name, f"{folder}/{name}"), os.listdir(names)): pass
 """

@@ -9,10 +9,9 @@ PACKAGES = ["boto3"]
 
 BOTO3 = """
 import boto3, botocore.config
-bucket, threads = BUCKET, THREADS
-s3 = boto3.client("s3", endpoint_url=ENDPOINT, config=botocore.config.Config(max_pool_connections=threads))
-def put(name, path): s3.upload_file(path, bucket, f"boto3/{name}")
-def get(name, path): s3.download_file(bucket, f"boto3/{name}", path)
+s3 = boto3.client("s3", endpoint_url=ENDPOINT, config=botocore.config.Config(max_pool_connections=THREADS))
+def put(name, path): s3.upload_file(path, BUCKET, f"boto3/{name}")
+def get(name, path): s3.download_file(BUCKET, f"boto3/{name}", path)
 """
 
 
@@ -46,9 +45,7 @@ def mc(place, job, objects, size):
 
 
 def boto3(place, job, objects, size):
-    script = (BOTO3.replace("BUCKET", repr(place.bucket)).replace("THREADS", str(THREADS))
-              .replace("ENDPOINT", repr(f"http://{place.endpoint}")))
-    return place.python(script, job, objects, size)
+    return place.python(BOTO3, job, objects, size, BUCKET=place.bucket, ENDPOINT=f"http://{place.endpoint}")
 
 
 def rclone(place, job, objects, size):

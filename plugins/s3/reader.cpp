@@ -31,12 +31,14 @@ sdk::Object stat_object(Service& service, const sdk::Call& call, const ObjectHea
       service.send(call, {.method = "HEAD", .key = key, .headers = headers.to_open(), .permission = "s3:GetObject"}));
 }
 
-void get_object(Service& service, const sdk::Call& call, const ObjectHeaders& headers, const support::Wanted& wanted,
+void get_object(const ReadContext& context, const sdk::Call& call, const support::Wanted& wanted,
                 const std::function<void(const sdk::Object&)>& on_object, const Service::OnData& on_data) {
   const support::ReadSteps steps{
-      .stream = [&](const auto& on_head,
-                    const auto& on_bytes) { service.stream(call, request_for(wanted, headers), on_head, on_bytes); },
-      .stat = [&] { return stat_object(service, call, headers, wanted.key); },
+      .stream =
+          [&](const auto& on_head, const auto& on_bytes) {
+            context.service.stream(call, request_for(wanted, context.headers), on_head, on_bytes);
+          },
+      .stat = [&] { return stat_object(context.service, call, context.headers, wanted.key); },
       .object_by = object_by};
   support::read_range(wanted, steps, on_object, on_data);
 }

@@ -18,8 +18,14 @@ namespace holdfast::s3 {
 [[nodiscard]] sdk::Object stat_object(Service& service, const sdk::Call& call, const ObjectHeaders& headers,
                                       const std::string& key);
 
-/// Hands on what is `wanted`, whose key has the path in front, under the name that the engine has for it.
-void get_object(Service& service, const sdk::Call& call, const ObjectHeaders& headers, const support::Wanted& wanted,
+/// What reading needs of the store.
+struct ReadContext {
+  Service& service;
+  const ObjectHeaders& headers;
+};
+
+/// Hands on what is `wanted`, its key with the path in front.
+void get_object(const ReadContext& context, const sdk::Call& call, const support::Wanted& wanted,
                 const std::function<void(const sdk::Object&)>& on_object, const Service::OnData& on_data);
 
 }  // namespace holdfast::s3

@@ -118,7 +118,8 @@ sdk::HttpResponse Service::with_words(const sdk::Call& call, const Request& requ
     again.headers.emplace_back("range", "bytes=0-0");
   sdk::HttpResponse words = sign_and_send(again, to_be_used(call),
                                           [&](const sdk::HttpRequest& question) { return http_.send(call, question); });
-  return is_ambiguous(words.status) ? words : response;
+  if (is_ambiguous(words.status)) return words;
+  return response;
 }
 
 bool Service::mend(const sdk::Call& call, const Refusal& refusal, const Used& used, Mendable& left) {

@@ -76,8 +76,9 @@ void S3Store::list(sdk::Call& call, const hf_list& request, sdk::Page& out) {
 void S3Store::get(sdk::Call& call, const hf_get& request, sdk::Sink& out) {
   const std::string_view key = sdk::view(request.key);
   const support::Wanted wanted = support::wanted_of(request, full_key(key));
+  const ReadContext context{.service = service_, .headers = headers_};
   get_object(
-      service_, call, headers_, wanted, [&](const sdk::Object& object) { out.object(key, object); },
+      context, call, wanted, [&](const sdk::Object& object) { out.object(key, object); },
       [&](std::span<const std::byte> data) {
         call.check();
         call.progress(data.size());

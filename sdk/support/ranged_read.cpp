@@ -60,9 +60,9 @@ Wanted wanted_of(const hf_get& request, std::string key) {
 }
 
 std::string range_of(const Wanted& wanted) {
-  const std::string from = "bytes=" + std::to_string(wanted.offset) + '-';
+  std::string from = "bytes=" + std::to_string(wanted.offset) + '-';
   if (wanted.length > UINT64_MAX - wanted.offset) return from;  // to the end
-  return from + std::to_string(wanted.offset + wanted.length - 1);
+  return from.append(std::to_string(wanted.offset + wanted.length - 1));
 }
 
 std::string quoted_etag(std::string_view etag) {

@@ -10,7 +10,7 @@ namespace holdfast::s3 {
 Credentials run_credential_process(const sdk::Call& call, std::string_view command, std::string source) {
   const std::vector<std::string> words = support::split_words(command);
   const support::ProcessResult result = support::run_process(words, call);
-  const std::string program = words[0];
+  const std::string& program = words[0];
   if (result.exit_code != 0) {
     const std::string complaint = support::shown_complaint(result.errors);
     throw sdk::Error{HF_E_UNAUTHENTICATED, "'" + program + "' of " + source + " ended with " +

@@ -124,7 +124,7 @@ std::string Writing::begin_upload(const sdk::Call& call) const {
                                                                   .headers = context_.headers.to_write(),
                                                                   .permission = "s3:PutObject"});
   pugi::xml_document document;
-  const std::string id =
+  std::string id =
       support::read_xml(document, response.body) ? document.document_element().child_value("UploadId") : "";
   if (id.empty())
     throw sdk::Error{HF_E_CORRUPT, "the answer to the beginning of an upload names none"}.remedy(
