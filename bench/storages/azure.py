@@ -11,9 +11,9 @@ import os
 from azure.storage.blob import ContainerClient
 container = ContainerClient.from_connection_string(os.environ["AZURE_STORAGE_CONNECTION_STRING"], CONTAINER)
 def put(name, path):
-    with open(path, "rb") as file: container.upload_blob(f"sdk/{name}", file, overwrite=True)
+    with open(path, "rb") as file: container.upload_blob(f"sdk/{name}", file, overwrite=True, validate_content=CHECKED)
 def get(name, path):
-    with open(path, "wb") as file: container.download_blob(f"sdk/{name}").readinto(file)
+    with open(path, "wb") as file: container.download_blob(f"sdk/{name}", validate_content=CHECKED).readinto(file)
 """
 
 
@@ -24,14 +24,20 @@ class Azure(Place):
         azurite = servers.enter_context(start_azurite(work / "azurite"))
         self.container = azurite.container
         super().__init__(work, plugin="azure", server=azurite.process, endpoint=azurite.address,
-                         environment=azurite.environment(), clients={"azure-storage-blob": sdk, "rclone": rclone})
+                         environment=azurite.environment(),
+                         clients={"azure-storage-blob": sdk, "the same, checking": checking_sdk, "rclone": rclone})
 
     def address(self, endpoint):
         return f"azure://{self.container}?endpoint=http://{endpoint}/{ACCOUNT}"
 
 
-def sdk(place, job, objects, size):
-    return place.python(SDK, job, objects, size, CONTAINER=place.container)
+def sdk(place, job, objects, size, checked=False):
+    return place.python(SDK, job, objects, size, CONTAINER=place.container, CHECKED=checked)
+
+
+def checking_sdk(place, job, objects, size):
+    """With an MD5 of every body and of every range, as ours: by default it leaves that to TCP."""
+    return sdk(place, job, objects, size, checked=True)
 
 
 def rclone(place, job, objects, size):

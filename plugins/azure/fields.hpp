@@ -139,7 +139,7 @@ inline constexpr sdk::Field fields[] = {
     {.key = "checksum",
      .type = HF_TYPE_CHOICE,
      .flags = HF_FIELD_ADVANCED,
-     .help = "What the service checks of every byte that it gets",
+     .help = "Checksum of what goes to the service, and of what comes back where it tells one",
      .fallback = "auto",
      .choices = checksum_choices},
 };

@@ -78,7 +78,9 @@ void remove_objects(Service& service, const sdk::Call& call, std::span<const std
       failed(index, service.error_of(refusal, request_for(keys[index])));
   }
   for (std::size_t i = 0; i < keys.size(); ++i)
-    if (!is_answered[i]) failed(i, sdk::Error{HF_E_CORRUPT, "the service does not say whether it was removed"});
+    if (!is_answered[i])
+      failed(i, sdk::Error{HF_E_CORRUPT, "the service does not say whether it was removed"}.remedy(
+                    "check that no proxy changes the service's answers"));
 }
 
 }  // namespace holdfast::azure

@@ -10,7 +10,6 @@
 #include <holdfast/support/service_clock.hpp>
 #include <holdfast/support/streaming.hpp>
 
-#include <atomic>
 #include <chrono>
 #include <cstdint>
 #include <functional>

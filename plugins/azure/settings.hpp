@@ -13,7 +13,7 @@ enum class Cloud : std::uint8_t { global, china, us_government };
 enum class Tier : std::uint8_t { account, hot, cool, cold };
 enum class Checksum : std::uint8_t { automatic, crc64, md5, none };
 
-/// The oldest version that has everything that is asked for.
+/// The oldest version that has everything that settings can ask for, the tier "cold" among it.
 inline constexpr const char* default_api_version = "2021-12-02";
 
 /// Texts are empty where nothing was said.

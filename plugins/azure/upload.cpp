@@ -7,8 +7,6 @@
 #include <holdfast/support/hash.hpp>
 #include <holdfast/support/xml.hpp>
 
-#include <algorithm>
-#include <array>
 #include <random>
 #include <utility>
 
@@ -20,19 +18,17 @@ constexpr std::string_view permission = "w (write)";
 /// one length, those that others left behind, too.
 constexpr std::size_t nonce_bytes = 16;
 
-/// What makes the object. Whichever is newer of a block that was sent and one that was committed: asked twice, because
-/// the first answer got lost, it names the latter.
-std::string block_list(const std::vector<std::string>& ids) {
-  std::string list = R"(<?xml version="1.0" encoding="utf-8"?><BlockList>)";
-  for (const std::string& id : ids) list.append("<Latest>").append(id).append("</Latest>");
-  return list.append("</BlockList>");
-}
-
 bool is_refused_for(const sdk::Error& error, std::string_view code) {
   return sdk::view(error.to_abi().service_code) == code;
 }
 
 }  // namespace
+
+std::string block_list(std::span<const std::string> ids) {
+  std::string list = R"(<?xml version="1.0" encoding="utf-8"?><BlockList>)";
+  for (const std::string& id : ids) list.append("<Latest>").append(id).append("</Latest>");
+  return list.append("</BlockList>");
+}
 
 BlockIds::BlockIds() {
   std::random_device random;

@@ -45,6 +45,10 @@ class BlockIds {
   std::string nonce_;
 };
 
+/// What makes an object of blocks. Of one that was sent and one that was committed the newer counts: asked twice,
+/// because the first answer got lost, it is the latter.
+[[nodiscard]] std::string block_list(std::span<const std::string> ids);
+
 class BlockUpload final : public sdk::Upload {
  public:
   /// `key` with the path in front. Asks nobody.

@@ -3,52 +3,45 @@
 #include <holdfast/support/hash.hpp>
 #include <holdfast/support/jwt.hpp>
 
-#include <openssl/bio.h>
-#include <openssl/evp.h>
+#include "openssl.hpp"
+
+#include <openssl/err.h>
 #include <openssl/pem.h>
-#include <openssl/x509.h>
 
 #include <algorithm>
-#include <cstring>
 
 namespace holdfast::support {
 namespace {
 
-template <auto release>
-struct Releasing {
-  template <class T>
-  void operator()(T* thing) const noexcept {
-    release(thing);
-  }
-};
-using Bio = std::unique_ptr<BIO, Releasing<BIO_free>>;
-using Key = std::unique_ptr<EVP_PKEY, Releasing<EVP_PKEY_free>>;
-using Certificate = std::unique_ptr<X509, Releasing<X509_free>>;
-using Digest = std::unique_ptr<EVP_MD_CTX, Releasing<EVP_MD_CTX_free>>;
-
-Bio reading(std::string_view text) { return Bio{BIO_new_mem_buf(text.data(), static_cast<int>(text.size()))}; }
+using openssl::reading;
+using Digest = std::unique_ptr<EVP_MD_CTX, openssl::Releasing<EVP_MD_CTX_free>>;
 
 /// Without one of its own OpenSSL would ask for the password at the terminal.
 int give_password(char* room, int size, int, void* password) noexcept {
   const auto& given = *static_cast<const std::string_view*>(password);
   if (given.empty() || given.size() > static_cast<std::size_t>(size)) return -1;
-  std::memcpy(room, given.data(), given.size());
+  std::ranges::copy(given, room);
   return static_cast<int>(given.size());
 }
 
 }  // namespace
 
 struct RsaKey::Parts {
-  Key key;
+  openssl::Key key;
 };
 
-RsaKey::RsaKey(std::string_view pem, std::string_view what, std::string_view password)
+RsaKey::RsaKey(std::string_view pem, std::string_view what, const KeyPassword& password)
     : parts_{std::make_unique<Parts>()} {
-  const Bio text = reading(pem);
-  parts_->key.reset(PEM_read_bio_PrivateKey(text.get(), nullptr, &give_password, &password));
+  const openssl::Bio text = reading(pem);
+  std::string_view given = password.text;
+  parts_->key.reset(PEM_read_bio_PrivateKey(text.get(), nullptr, &give_password, &given));
+  ERR_clear_error();
+  // "BEGIN ENCRYPTED PRIVATE KEY", or "Proc-Type: 4,ENCRYPTED" in older files.
+  if (parts_->key == nullptr && pem.find("ENCRYPTED") != std::string_view::npos)
+    openssl::refuse_password(what, password);
   if (parts_->key == nullptr || EVP_PKEY_get_base_id(parts_->key.get()) != EVP_PKEY_RSA)
     throw sdk::Error{HF_E_INVALID_CONFIG, std::string{what} + " holds no RSA private key that can be read"}
-        .remedy("it has to be PEM, with a block 'PRIVATE KEY', and its password given where it has one")
+        .remedy("it has to be PEM, with a block 'PRIVATE KEY'")
         .retry(sdk::Retry::never);
 }
 
@@ -86,8 +79,8 @@ std::optional<std::string> jwt_claims(std::string_view token) {
 }
 
 std::optional<std::string> certificate_sha1(std::string_view pem) {
-  const Bio text = reading(pem);
-  const Certificate certificate{PEM_read_bio_X509(text.get(), nullptr, nullptr, nullptr)};
+  const openssl::Bio text = reading(pem);
+  const openssl::Certificate certificate{PEM_read_bio_X509(text.get(), nullptr, nullptr, nullptr)};
   if (certificate == nullptr) return std::nullopt;
   unsigned char* encoded = nullptr;
   const int size = i2d_X509(certificate.get(), &encoded);

@@ -9,10 +9,6 @@ using namespace std::chrono_literals;
 
 constexpr auto patience = 10s;
 
-sdk::Error misconfigured(std::string message, std::string remedy) {
-  return sdk::Error{HF_E_INVALID_CONFIG, std::move(message)}.remedy(std::move(remedy)).retry(sdk::Retry::never);
-}
-
 }  // namespace
 
 Fetched AppService::fetch(const sdk::Call& call) {
@@ -22,10 +18,10 @@ Fetched AppService::fetch(const sdk::Call& call) {
   if (!around_.environment.value("IDENTITY_SERVER_THUMBPRINT").empty())
     return NotHere{"this is Service Fabric, whose identities are not supported"};
   if (!is_near(endpoint))
-    throw misconfigured("IDENTITY_ENDPOINT leads to an address that must not see IDENTITY_HEADER",
-                        "use https://, or an address of this machine or of its link");
+    throw support::misconfigured("IDENTITY_ENDPOINT leads to an address that must not see IDENTITY_HEADER",
+                                 "use https://, or an address of this machine or of its link");
   if (header.find_first_of("\r\n") != std::string::npos)
-    throw misconfigured("IDENTITY_HEADER has several lines", "check where it comes from");
+    throw support::misconfigured("IDENTITY_HEADER has several lines", "check where it comes from");
   const std::string identity = found_in(around_, options_.client_id, "AZURE_CLIENT_ID").text;
   const std::string url = endpoint + identity_query("2019-08-01", identity, {.resource_id = "mi_res_id"});
   const sdk::HttpHeaders headers{{"x-identity-header", header}};

@@ -11,9 +11,9 @@ Application application_of(const Surroundings& around, const CredentialOptions& 
   Application who{.tenant_id = found_in(around, options.tenant_id, "AZURE_TENANT_ID").text,
                   .client_id = found_in(around, options.client_id, "AZURE_CLIENT_ID").text};
   const auto missing = [&](std::string_view setting, std::string_view variable) {
-    return sdk::Error{HF_E_INVALID_CONFIG, std::string{proof} + " is set without " + std::string{setting}}
-        .remedy("set " + std::string{setting} + ", or " + std::string{variable} + " in the environment")
-        .retry(sdk::Retry::never);
+    return support::misconfigured(
+        std::string{proof} + " is set without " + std::string{setting},
+        "set " + std::string{setting} + ", or " + std::string{variable} + " in the environment");
   };
   if (who.tenant_id.empty()) throw missing("tenant_id", "AZURE_TENANT_ID");
   if (who.client_id.empty()) throw missing("client_id", "AZURE_CLIENT_ID");

@@ -1,6 +1,6 @@
 #include "credentials/authority.hpp"
 
-#include <holdfast/plugin.hpp>
+#include <holdfast/support/credentials.hpp>
 #include <holdfast/support/url.hpp>
 
 #include <algorithm>
@@ -22,10 +22,6 @@ bool is_tenant(std::string_view name) noexcept {
   });
 }
 
-sdk::Error misconfigured(std::string message, std::string remedy) {
-  return sdk::Error{HF_E_INVALID_CONFIG, std::move(message)}.remedy(std::move(remedy)).retry(sdk::Retry::never);
-}
-
 }  // namespace
 
 std::string_view authority_for(std::string_view host) noexcept {
@@ -38,12 +34,13 @@ std::string token_url(std::string_view authority, std::string_view tenant) {
   std::string url{authority};
   const auto parts = support::parts_of(url);
   if (!parts || url.find_first_of("?#") != std::string::npos)
-    throw misconfigured("the authority '" + url + "' is not a URL", "write it as https://HOST");
+    throw support::misconfigured("the authority '" + url + "' is not a URL", "write it as https://HOST");
   if (parts->scheme != "https" && !support::is_loopback(parts->host))
-    throw misconfigured("the authority '" + url + "' is without TLS, and its answers are secrets", "use https://");
+    throw support::misconfigured("the authority '" + url + "' is without TLS, and its answers are secrets",
+                                 "use https://");
   if (!is_tenant(tenant))
-    throw misconfigured("the tenant '" + std::string{tenant} + "' is neither an id nor a domain",
-                        "correct tenant_id: the portal shows it as \"Directory (tenant) ID\"");
+    throw support::misconfigured("the tenant '" + std::string{tenant} + "' is neither an id nor a domain",
+                                 "correct tenant_id: the portal shows it as \"Directory (tenant) ID\"");
   while (url.ends_with('/')) url.pop_back();
   return url.append("/").append(tenant).append("/oauth2/v2.0/token");
 }

@@ -1,11 +1,12 @@
 #include "credentials/client_certificate.hpp"
 
-#include "credentials/certificate_file.hpp"
-
 #include <holdfast/support/encoding.hpp>
 #include <holdfast/support/hash.hpp>
 #include <holdfast/support/json.hpp>
 #include <holdfast/support/jwt.hpp>
+#include <holdfast/support/pkcs12.hpp>
+#include <holdfast/support/small_file.hpp>
+#include <holdfast/support/text.hpp>
 
 #include <array>
 #include <random>
@@ -18,6 +19,16 @@ using std::chrono::seconds;
 constexpr seconds lifetime{600};  // Entra takes the assertion once, and at once
 constexpr seconds slack{60};      // clocks differ
 
+/// The certificate and its key, as whichever of both they were written.
+std::string pem_in(const std::string& file, const support::KeyPassword& password) {
+  const auto content = support::read_small_file(file);
+  if (!content)
+    throw support::misconfigured("the client certificate '" + file + "' does not exist",
+                                 "correct client_certificate, or AZURE_CLIENT_CERTIFICATE_PATH");
+  if (content->find("-----BEGIN ") != std::string::npos) return *content;
+  return support::pem_of_pkcs12(*content, support::quoted(file), password);
+}
+
 /// What no other assertion is called.
 std::string random_name() {
   std::random_device device;
@@ -29,14 +40,15 @@ std::string random_name() {
 }  // namespace
 
 std::string ClientCertificate::assertion(const std::string& file, const Application& who) const {
-  const Found password = found_in(around_, options_.client_certificate_password, "AZURE_CLIENT_CERTIFICATE_PASSWORD");
-  const std::string pem = open_certificate({.path = file, .password = password.text});
+  const Found found = found_in(around_, options_.client_certificate_password, "AZURE_CLIENT_CERTIFICATE_PASSWORD");
+  const support::KeyPassword password{
+      .text = found.text, .remedy = "set client_certificate_password, or AZURE_CLIENT_CERTIFICATE_PASSWORD"};
+  const std::string pem = pem_in(file, password);
   const auto thumbprint = support::certificate_sha1(pem);
   if (!thumbprint)
-    throw sdk::Error{HF_E_INVALID_CONFIG, "'" + file + "' holds no certificate"}
-        .remedy("write the certificate and its key into it, as a PEM or PFX file")
-        .retry(sdk::Retry::never);
-  const support::RsaKey key{pem, "'" + file + "'"};
+    throw support::misconfigured(support::quoted(file) + " holds no certificate",
+                                 "write the certificate and its key into it, as a PEM or PFX file");
+  const support::RsaKey key{pem, support::quoted(file), password};
   const auto now = std::chrono::floor<seconds>(around_.now().time_since_epoch());
   const std::string header = R"({"alg":"RS256","typ":"JWT","x5t":)" +
                              support::json_quoted(support::base64url(support::bytes_of(*thumbprint))) + "}";

@@ -29,17 +29,17 @@ Fetched InstanceIdentity::fetch(const sdk::Call& call) {
   while (base.ends_with('/')) base.pop_back();
   if (base.empty()) base = "http://169.254.169.254";
   if (!is_near(base))
-    throw sdk::Error{HF_E_INVALID_CONFIG, "AZURE_POD_IDENTITY_AUTHORITY_HOST leads to another machine"}
-        .remedy("use https://, or an address of this machine or of its link")
-        .retry(sdk::Retry::never);
+    throw support::misconfigured("AZURE_POD_IDENTITY_AUTHORITY_HOST leads to another machine",
+                                 "use https://, or an address of this machine or of its link");
   const std::string identity = found_in(around_, options_.client_id, "AZURE_CLIENT_ID").text;
   const std::string url = base + "/metadata/identity/oauth2/token" + identity_query("2018-02-01", identity);
   if (auto nothing = look(call, url)) return *nothing;
   const sdk::HttpHeaders headers{{"metadata", "true"}};
   const auto reply = ask_metadata(around_, call, {.url = url, .headers = headers}, patience);
   if (!reply)
-    throw sdk::Error{HF_E_UNAVAILABLE, "the metadata service of the virtual machine stopped answering"}.retry(
-        sdk::Retry::safe);
+    throw sdk::Error{HF_E_UNAVAILABLE, "the metadata service of the virtual machine stopped answering"}
+        .remedy("try again, or name credentials of another kind")
+        .retry(sdk::Retry::safe);
   if (reply->status == 400 && identity.empty()) return NotHere{"this machine has no managed identity, or several"};
   if (reply->status != 200) throw refused_by_metadata(name(), *reply);
   return token_in(support::JsonObject{reply->body, "the answer of the machine's metadata service"}, name(),

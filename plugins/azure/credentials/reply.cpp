@@ -34,8 +34,9 @@ std::optional<seconds> time_left(const support::JsonObject& reply, std::chrono::
 
 Credentials token_in(const support::JsonObject& reply, std::string source, std::chrono::system_clock::time_point now) {
   const auto refuse = [&](std::string_view what) {
-    return sdk::Error{HF_E_CORRUPT, "the answer of " + source + " has no " + std::string{what}}.retry(
-        sdk::Retry::never);
+    return sdk::Error{HF_E_CORRUPT, "the answer of " + source + " has no " + std::string{what}}
+        .remedy("look for a proxy, or something else, that answers in its place")
+        .retry(sdk::Retry::never);
   };
   Credentials found{.token = reply.text("access_token")};
   if (found.token.empty() || found.token.find_first_of("\r\n") != std::string::npos) throw refuse("\"access_token\"");

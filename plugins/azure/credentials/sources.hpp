@@ -42,7 +42,7 @@ struct CredentialOptions {
   std::string tenant_id = {};                    ///< AZURE_TENANT_ID
   std::string client_id = {};                    ///< AZURE_CLIENT_ID; of a managed identity, too.
   std::string client_secret = {};                ///< AZURE_CLIENT_SECRET
-  std::string client_certificate = {};           ///< AZURE_CLIENT_CERTIFICATE_PATH: PEM, the certificate and its key.
+  std::string client_certificate = {};           ///< AZURE_CLIENT_CERTIFICATE_PATH: a file.
   std::string client_certificate_password = {};  ///< AZURE_CLIENT_CERTIFICATE_PASSWORD
   std::string authority = {};  ///< URL of Entra ID; AZURE_AUTHORITY_HOST, else what belongs to `host`.
   std::string host = {};       ///< Of the blob service, which tells the clouds apart.

@@ -18,11 +18,9 @@ Fetched WorkloadIdentity::fetch(const sdk::Call& call) {
   const Application who = application_of(around_, options_, "AZURE_FEDERATED_TOKEN_FILE");
   const std::optional<std::string> token = support::read_small_file(file);
   if (!token || trimmed(*token).empty())
-    throw sdk::Error{HF_E_INVALID_CONFIG, "the token's file '" + file + "' " + (token ? "is empty" : "does not exist")}
-        .remedy(
-            "check that the token is mounted (the pod's label azure.workload.identity/use), and "
-            "AZURE_FEDERATED_TOKEN_FILE")
-        .retry(sdk::Retry::never);
+    throw support::misconfigured("the token's file '" + file + "' " + (token ? "is empty" : "does not exist"),
+                                 "check that the token is mounted (the pod's label azure.workload.identity/use), and "
+                                 "AZURE_FEDERATED_TOKEN_FILE");
   return entra_.token_for_assertion(call, who, trimmed(*token), "the workload identity of '" + file + "'");
 }
 

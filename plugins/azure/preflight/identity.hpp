@@ -23,7 +23,6 @@ class Identity {
 
   /// What the service said to that request.
   [[nodiscard]] const sdk::HttpResponse& answer() const noexcept { return answer_; }
-  [[nodiscard]] const Credentials& who() const noexcept { return who_; }
 
  private:
   [[nodiscard]] std::optional<Result> unfit() const;

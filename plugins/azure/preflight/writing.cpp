@@ -2,6 +2,7 @@
 
 #include "../errors.hpp"
 #include "../removal.hpp"
+#include "../upload.hpp"
 #include "preflight/rights.hpp"
 
 #include <holdfast/support/encoding.hpp>
@@ -114,9 +115,7 @@ void Writing::send_block(const sdk::Call& call, const std::string& id) const {
 }
 
 sdk::HttpResponse Writing::commit(const sdk::Call& call, std::span<const std::string> ids) const {
-  std::string list{R"(<?xml version="1.0" encoding="utf-8"?><BlockList>)"};
-  for (const std::string& id : ids) list.append("<Latest>").append(id).append("</Latest>");
-  list += "</BlockList>";
+  const std::string list = block_list(ids);
   sdk::HttpHeaders headers = context_.headers.to_write();
   headers.emplace_back("if-none-match", "*");
   return context_.service.ask(call, {.method = "PUT",

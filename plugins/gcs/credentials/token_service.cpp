@@ -15,10 +15,6 @@ constexpr std::string_view accounts = "https://iamcredentials.googleapis.com/v1/
 constexpr std::string_view creation = ":generateAccessToken";
 constexpr std::string_view token_info = "https://oauth2.googleapis.com/tokeninfo";
 
-sdk::Error misconfigured(std::string message, std::string remedy) {
-  return sdk::Error{HF_E_INVALID_CONFIG, std::move(message)}.remedy(std::move(remedy)).retry(sdk::Retry::never);
-}
-
 /// Whoever wrote the file of credentials must not get tokens and assertions sent to an address of their own.
 bool is_google(std::string_view host) {
   return host == "googleapis.com" || host.ends_with(".googleapis.com") || host == "accounts.google.com";
@@ -57,13 +53,14 @@ std::string TokenService::address_of(std::string_view url, std::string_view sour
   if (!endpoint_.empty()) {
     const auto instead = support::parts_of(endpoint_);
     if (!instead || (instead->scheme != "https" && !support::is_loopback(instead->host)))
-      throw misconfigured("the token endpoint '" + endpoint_ + "' is no https URL, and its answers are secrets",
-                          "write `token_endpoint` as https://HOST");
+      throw support::misconfigured(
+          "the token endpoint '" + endpoint_ + "' is no https URL, and its answers are secrets",
+          "write `token_endpoint` as https://HOST");
     return instead->scheme + "://" + instead->authority + std::string{asked ? behind_host(url) : "/"};
   }
   if (asked && asked->scheme == "https" && asked->authority.find(':') == std::string::npos && is_google(asked->host))
     return std::string{url};
-  throw misconfigured(
+  throw support::misconfigured(
       std::string{source} + " wants tokens from '" + (asked ? asked->authority : std::string{"no address"}) +
           "', which is no host of *.googleapis.com",
       "get the file anew from Google; set `token_endpoint` where something does stand in for its token services");
@@ -101,8 +98,8 @@ Credentials TokenService::impersonate(const sdk::Call& call, const Impersonation
                                       std::string_view scope) const {
   const std::string account = account_in(wish.url);
   if (account.empty())
-    throw misconfigured(who.source + " names no service account to act as",
-                        "check service_account_impersonation_url in the file, or `impersonate`");
+    throw support::misconfigured(who.source + " names no service account to act as",
+                                 "check service_account_impersonation_url in the file, or `impersonate`");
   const std::string body = body_of(wish, scope);
   const sdk::HttpHeaders headers{{"authorization", "Bearer " + who.token}, {"content-type", "application/json"}};
   const sdk::HttpResponse reply = around_.http.send(call,

@@ -23,10 +23,6 @@ bool is_metadata_host(std::string_view host) noexcept {
   return std::ranges::find(metadata_hosts, host) != metadata_hosts.end();
 }
 
-sdk::Error misconfigured(std::string message, std::string remedy) {
-  return sdk::Error{HF_E_INVALID_CONFIG, std::move(message)}.remedy(std::move(remedy)).retry(sdk::Retry::never);
-}
-
 }  // namespace
 
 bool is_allowed_for_container(std::string_view uri) {
@@ -40,13 +36,13 @@ std::string ContainerCredentials::token() const {
   if (!file.empty()) {
     const auto content = support::read_small_file(file);  // renewed while we run
     if (!content)
-      throw misconfigured("the token's file '" + file + "' does not exist",
-                          "check that the token is mounted, and AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE");
+      throw support::misconfigured("the token's file '" + file + "' does not exist",
+                                   "check that the token is mounted, and AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE");
     token = *content;
     while (token.ends_with('\n') || token.ends_with('\r')) token.pop_back();
   }
   if (token.find_first_of("\r\n") != std::string::npos)
-    throw misconfigured("the container's token has several lines", "check where the token comes from");
+    throw support::misconfigured("the container's token has several lines", "check where the token comes from");
   return token;
 }
 
@@ -69,9 +65,9 @@ Fetched ContainerCredentials::fetch(const sdk::Call& call) {
     return NotHere{"neither AWS_CONTAINER_CREDENTIALS_RELATIVE_URI nor AWS_CONTAINER_CREDENTIALS_FULL_URI is set"};
   const std::string uri = relative.empty() ? full : std::string{ecs} + relative;
   if (!relative.empty() && !relative.starts_with('/'))
-    throw misconfigured("AWS_CONTAINER_CREDENTIALS_RELATIVE_URI does not begin with a slash", "correct it");
+    throw support::misconfigured("AWS_CONTAINER_CREDENTIALS_RELATIVE_URI does not begin with a slash", "correct it");
   if (!is_allowed_for_container(uri))
-    throw misconfigured(
+    throw support::misconfigured(
         "AWS_CONTAINER_CREDENTIALS_FULL_URI leads to an address that must not see the container's token",
         "use https://, this machine, or an address of ECS or EKS");
   sdk::HttpHeaders headers;

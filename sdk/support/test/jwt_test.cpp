@@ -46,14 +46,15 @@ class MadeKey {
   std::unique_ptr<EVP_PKEY, decltype(&EVP_PKEY_free)> key_{EVP_RSA_gen(2048), &EVP_PKEY_free};
 };
 
-void refuses(const std::string& pem, const std::string& password = {}) {
+std::string refusal_of(const std::string& pem, const std::string& password = {}) {
   try {
-    const RsaKey key{pem, "'key.pem'", password};
+    const RsaKey key{pem, "'key.pem'", {.text = password}};
     FAIL("accepted");
   } catch (const Error& error) {
     CHECK(error.status() == HF_E_INVALID_CONFIG);
-    CHECK(std::string{error.what()} == "'key.pem' holds no RSA private key that can be read");
+    return error.what();
   }
+  return {};
 }
 
 }  // namespace
@@ -73,17 +74,17 @@ TEST_CASE("a key is read behind a certificate, and with its password", "[jwt]") 
   const std::string certificate = holdfast::test::Authority{}.certificate();
   const RsaKey behind{certificate + made.pem(), "the file"};
   CHECK(made.has_signed("text", behind.sign("text")));
-  const RsaKey locked{made.pem("open"), "the file", "open"};
+  const RsaKey locked{made.pem("open"), "the file", {.text = "open"}};
   CHECK(made.has_signed("text", locked.sign("text")));
 }
 
 TEST_CASE("what is no RSA key, or locked, is refused without a word of it", "[jwt]") {
-  refuses("");
-  refuses("-----BEGIN PRIVATE KEY-----\nCANARY\n-----END PRIVATE KEY-----\n");
-  refuses(holdfast::test::Authority{}.certificate());
-  refuses(holdfast::test::Authority{}.issue().key);  // of an elliptic curve
-  refuses(MadeKey{}.pem("open"));
-  refuses(MadeKey{}.pem("open"), "wrong");
+  for (const std::string& pem :
+       {std::string{}, std::string{"-----BEGIN PRIVATE KEY-----\nCANARY\n-----END PRIVATE KEY-----\n"},
+        holdfast::test::Authority{}.certificate(), holdfast::test::Authority{}.issue().key})  // of an elliptic curve
+    CHECK(refusal_of(pem) == "'key.pem' holds no RSA private key that can be read");
+  CHECK(refusal_of(MadeKey{}.pem("open")) == "'key.pem' needs a password, and there is none");
+  CHECK(refusal_of(MadeKey{}.pem("open"), "wrong") == "the password does not open 'key.pem'");
 }
 
 TEST_CASE("the claims of what is no token are not read", "[jwt]") {

@@ -15,6 +15,8 @@
 #include <openssl/pem.h>
 #include <openssl/rsa.h>
 
+#include <cstdlib>
+
 using namespace holdfast;
 using namespace holdfast::azure;
 using namespace holdfast::azure::test;
@@ -118,6 +120,34 @@ TEST_CASE("a certificate that is missing, has no key or is none is told apart", 
   write_file(file, holdfast::test::Authority{}.certificate());
   CHECK(refusal_of(place).message == "'" + file + "' holds no RSA private key that can be read");
   CHECK(tenant.server.requests().empty());
+}
+
+TEST_CASE("a certificate may be a PFX, or a PEM whose key has a password", "[azure][credentials]") {
+  const TempFolder folder;
+  write_file(folder / "key.pem", rsa_key());
+  const std::string make =
+      "cd '" + folder.path().string() + "' && openssl req -x509 -key key.pem -out certificate.pem -subj /CN=app && " +
+      "openssl pkcs12 -export -inkey key.pem -in certificate.pem -out app.pfx -passout pass:CANARY && "
+      "openssl pkcs8 -topk8 -in key.pem -passout pass:CANARY | cat certificate.pem - >app.pem";
+  REQUIRE(std::system(make.c_str()) == 0);
+  for (const std::string_view name : {"app.pfx", "app.pem"}) {
+    const std::string file = (folder / name).string();
+    support::Environment::Values variables{{"AZURE_TENANT_ID", "t-1"},
+                                           {"AZURE_CLIENT_ID", "app-1"},
+                                           {"AZURE_CLIENT_CERTIFICATE_PATH", file},
+                                           {"AZURE_CLIENT_CERTIFICATE_PASSWORD", "CANARY"}};
+    Tenant tenant{variables};
+    ClientCertificate place{tenant.surroundings, tenant.entra, tenant.options};
+    CHECK(credentials_of(place).source == "the client certificate '" + file + "'");
+    CHECK(tenant.asked().at("client_assertion").size() > 100);
+
+    Tenant wrong{variables, {.client_certificate_password = "CANARY of another file"}};
+    ClientCertificate closed{wrong.surroundings, wrong.entra, wrong.options};
+    const Refused refused = refusal_of(closed);
+    CHECK(refused.message == "the password does not open '" + file + "'");
+    CHECK(refused.remedy == "set client_certificate_password, or AZURE_CLIENT_CERTIFICATE_PASSWORD");
+    CHECK(wrong.server.requests().empty());
+  }
 }
 
 TEST_CASE("the platform's token is read again each time", "[azure][credentials]") {

@@ -13,6 +13,7 @@
 #include <concepts>
 #include <optional>
 #include <string>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -29,6 +30,12 @@ concept Credential = std::copyable<C> && requires(const C& c) {
 struct NotHere {
   std::string reason = {};
 };
+/// What a place that is set up wrongly is: an error, or another place would be used in its stead. Nothing is gained by
+/// asking again.
+[[nodiscard]] inline sdk::Error misconfigured(std::string message, std::string remedy) {
+  return sdk::Error{HF_E_INVALID_CONFIG, std::move(message)}.remedy(std::move(remedy)).retry(sdk::Retry::never);
+}
+
 template <Credential C>
 using Fetched = std::variant<C, NotHere>;
 

@@ -8,12 +8,19 @@
 
 namespace holdfast::support {
 
+/// What opens a key, and what to do where it does not.
+struct KeyPassword {
+  std::string_view text = {};  ///< Empty for none.
+  std::string_view remedy = "give the password of the key";
+};
+
 /// An RSA key that signs. Threads: every function from any thread.
 class RsaKey {
  public:
   /// From PEM: the first private key in it, "PRIVATE KEY", "RSA PRIVATE KEY" or, with a password, "ENCRYPTED PRIVATE
-  /// KEY". Throws HF_E_INVALID_CONFIG, saying that `what` holds none; nothing of it gets into the message.
-  RsaKey(std::string_view pem, std::string_view what, std::string_view password = {});
+  /// KEY". Throws HF_E_INVALID_CONFIG, saying that `what` holds none, or that the password does not open it; nothing
+  /// of either gets into the message.
+  RsaKey(std::string_view pem, std::string_view what, const KeyPassword& password = {});
   ~RsaKey();
   RsaKey(const RsaKey&) = delete;
   RsaKey& operator=(const RsaKey&) = delete;
