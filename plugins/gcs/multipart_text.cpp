@@ -1,12 +1,10 @@
 #include "multipart_text.hpp"
 
-#include <holdfast/support/encoding.hpp>
+#include "names.hpp"
+
 #include <holdfast/support/ranged_read.hpp>
 
 #include <algorithm>
-#include <array>
-#include <random>
-#include <span>
 
 namespace holdfast::gcs {
 namespace {
@@ -26,12 +24,7 @@ std::string delimiter_by(std::string_view content_type) {
 
 }  // namespace
 
-std::string new_boundary() {
-  std::random_device random;
-  std::array<std::uint32_t, 4> words{};
-  for (std::uint32_t& word : words) word = random();
-  return "holdfast-" + support::hex(std::as_bytes(std::span{words}));
-}
+std::string new_boundary() { return "holdfast-" + random_name(); }
 
 std::vector<std::string_view> parts_in(const sdk::HttpResponse& response) {
   const std::string delimiter = delimiter_by(sdk::find_header(response.headers, "content-type"));

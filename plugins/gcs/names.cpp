@@ -1,8 +1,13 @@
 #include "names.hpp"
 
+#include <holdfast/support/encoding.hpp>
 #include <holdfast/support/keys.hpp>
 
 #include <algorithm>
+#include <array>
+#include <cstdint>
+#include <random>
+#include <span>
 
 namespace holdfast::gcs {
 namespace {
@@ -53,6 +58,13 @@ std::string why_not_bucket(std::string_view bucket) {
 std::string why_not_key(std::string_view key) {
   if (key.size() > max_key) return "it has more than " + std::to_string(max_key) + " bytes";
   return support::why_not_key(key);
+}
+
+std::string random_name() {
+  std::random_device random;
+  std::array<std::uint32_t, 4> words{};
+  for (std::uint32_t& word : words) word = random();
+  return support::hex(std::as_bytes(std::span{words}));
 }
 
 }  // namespace holdfast::gcs

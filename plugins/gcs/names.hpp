@@ -1,4 +1,4 @@
-// The rules for names of buckets, and for keys, as far as they can be told offline.
+// The rules for names of buckets, and for keys, as far as they can be told offline; and names that are nobody's.
 #pragma once
 
 #include <cstddef>
@@ -16,5 +16,8 @@ inline constexpr std::size_t max_key = 1024;  ///< Bytes of a key, with the path
 /// Why `key` is refused; empty where it is not. An empty segment, "." and ".." are: proxies and services resolve them,
 /// and then two keys are one. So are control characters and what is not UTF-8. A slash may stand at the end.
 [[nodiscard]] std::string why_not_key(std::string_view key);
+
+/// 128 random bits in hex: what nothing else is called.
+[[nodiscard]] std::string random_name();
 
 }  // namespace holdfast::gcs

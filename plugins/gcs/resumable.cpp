@@ -32,6 +32,12 @@ std::uint64_t bytes_taken(const sdk::HttpResponse& response) {
   return *last + 1;
 }
 
+[[noreturn]] void refuse_standstill() {
+  throw sdk::Error{HF_E_UNAVAILABLE, "the service took nothing of what it was sent"}
+      .remedy("try again later; status.cloud.google.com may say more")
+      .retry(sdk::Retry::safe);
+}
+
 }  // namespace
 
 ResumableUpload::ResumableUpload(const UploadContext& context, const sdk::Call& call, Target target)
@@ -84,8 +90,7 @@ void ResumableUpload::send_units(const sdk::Call& call) {
     const std::uint64_t before = taken_;
     const sdk::HttpResponse response = send(call, bytes, content_range(taken_, bytes, {}), {});
     note_taken(call, response, taken_ + bytes);
-    if (taken_ == before)
-      throw sdk::Error{HF_E_UNAVAILABLE, "the service took nothing of what it was sent"}.retry(sdk::Retry::safe);
+    if (taken_ == before) refuse_standstill();
   }
 }
 
@@ -155,8 +160,7 @@ sdk::Object ResumableUpload::send_end(const sdk::Call& call) {
       return stored.object;
     }
     note_taken(call, response, size);
-    if (bytes != 0 && waiting_.size() == bytes)
-      throw sdk::Error{HF_E_UNAVAILABLE, "the service took nothing of what it was sent"}.retry(sdk::Retry::safe);
+    if (bytes != 0 && waiting_.size() == bytes) refuse_standstill();
   }
 }
 

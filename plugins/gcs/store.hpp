@@ -1,4 +1,4 @@
-// A bucket, or what lies below a path in it, as a store of objects. What holds for it is in README.md.
+// A bucket, or what lies below a path in it, as a store of objects. What holds for it is in docs/plugins/gcs.md.
 #pragma once
 
 #include "credentials/token_service.hpp"

@@ -2,17 +2,15 @@
 
 #include "condition.hpp"
 #include "endpoint.hpp"
+#include "names.hpp"
 #include "removal.hpp"
 #include "stale_uploads.hpp"
 
-#include <holdfast/support/encoding.hpp>
 #include <holdfast/support/hash.hpp>
 #include <holdfast/support/own_call.hpp>
 #include <holdfast/support/xml.hpp>
 
-#include <array>
 #include <chrono>
-#include <random>
 #include <sstream>
 #include <utility>
 
@@ -25,15 +23,8 @@ constexpr std::string_view permission = "storage.objects.create";
 /// How long a destructor may take to drop its upload.
 constexpr auto time_to_drop = 10s;
 
-std::string name_for_waiting() {
-  std::random_device random;
-  std::array<std::uint32_t, 4> words{};
-  for (std::uint32_t& word : words) word = random();
-  return support::hex(std::as_bytes(std::span{words}));
-}
-
 std::string key_for(const Target& target, const std::string& root) {
-  return target.generation.empty() ? target.key : root + std::string{waiting_folder} + name_for_waiting();
+  return target.generation.empty() ? target.key : root + std::string{waiting_folder} + random_name();
 }
 
 /// The text of `name` below the root `root` of an answer; HF_E_CORRUPT where it is not there.
@@ -129,7 +120,7 @@ void MultipartUpload::part(sdk::Call& call, std::uint32_t index, std::uint64_t o
                         .permission = permission};
   const sdk::HttpResponse response = context_.service.send(call, request);
   std::string etag = support::quoted_etag(sdk::find_header(response.headers, "etag"));
-  if (etag.empty()) throw sdk::Error{HF_E_CORRUPT, "the service's answer to a part has no etag"};
+  if (etag.empty()) support::refuse_answer("the service's answer to a part has no etag");
   compare_stored(hashes_in(response.headers), hashing.hashes());
   call.progress(data.size());
   parts_.add(index, {.offset = offset, .size = data.size()}, {.etag = std::move(etag), .checksum = hashing.checksum()});

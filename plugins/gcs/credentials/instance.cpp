@@ -57,7 +57,9 @@ Fetched InstanceAccount::fetch(const sdk::Call& call) {
   const auto seconds = json.integer("expires_in");
   Credentials found{.token = json.text("access_token"), .source = name()};
   if (found.token.empty() || !seconds)
-    throw sdk::Error{HF_E_CORRUPT, "the answer of the metadata server holds no token"}.retry(sdk::Retry::never);
+    throw sdk::Error{HF_E_CORRUPT, "the answer of the metadata server holds no token"}
+        .remedy("look at what answers at '" + place + "' in the place of Google's metadata server")
+        .retry(sdk::Retry::never);
   found.expires_at = around_.now() + std::chrono::seconds{*seconds};
   if (const auto email = ask(call, base + "email"); email && email->status == 200)
     found.principal = email->body.substr(0, email->body.find_first_of("\r\n"));

@@ -14,6 +14,7 @@ using namespace std::chrono_literals;
 
 constexpr auto patience = 5s;
 constexpr std::size_t max_reply = std::size_t{64} << 10;
+constexpr const char* other_sources = "use a \"credential_source\" with a file, a url, an executable or AWS";
 constexpr std::string_view metadata_host = "169.254.169.254";  // of Azure as of others
 
 std::string trimmed(std::string text) {
@@ -80,7 +81,10 @@ std::string subject_token(const Surroundings& around, const sdk::Call& call, con
     return from_url(around, call, document, url);
   if (!document.text("credential_source/executable/command").empty())
     return program_subject_token(around, call, document);
-  throw document.wrong("has no \"credential_source\" that is known", "use a file, a url, an executable or AWS");
+  // Connections are the engine's, and its requests have no place for a certificate of the client's.
+  if (!document.json().names(document.path_of("credential_source/certificate")).empty())
+    throw document.wrong("proves who asks by an X.509 certificate, which is not supported", other_sources);
+  throw document.wrong("has no \"credential_source\" that is known", other_sources);
 }
 
 }  // namespace holdfast::gcs

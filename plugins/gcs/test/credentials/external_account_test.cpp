@@ -49,6 +49,16 @@ TEST_CASE("the token of a file is read anew each time, and exchanged", "[gcs][cr
   CHECK_THAT(refused(R"({"file": "/nowhere/token"})").message, Catch::Contains("'/nowhere/token', which does not"));
 }
 
+TEST_CASE("a document whose token comes from nowhere that is known is refused by what it has", "[gcs][credentials]") {
+  const Refused certificate = refused(R"({"certificate": {"use_default_certificate_config": true}})");
+  CHECK(certificate.status == HF_E_INVALID_CONFIG);
+  CHECK_THAT(certificate.message, Catch::Contains("an X.509 certificate, which is not supported"));
+  CHECK_THAT(
+      refused(R"({"certificate": {"certificate_config_location": "/c.json", "trust_chain_path": "/t.pem"}})").message,
+      Catch::Contains("an X.509 certificate"));
+  CHECK_THAT(refused(R"({"vault": {"path": "x"}})").message, Catch::Contains("that is known"));
+}
+
 TEST_CASE("the token of an address is asked for with the headers of the document", "[gcs][credentials]") {
   HttpServer server;
   server.on("GET /identity?x=1", replies({.body = R"({"access_token": "azure"})"}));
