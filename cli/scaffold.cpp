@@ -29,6 +29,8 @@ constexpr std::string_view machine() {
 
 bool is_letter(char c) { return c >= 'a' && c <= 'z'; }
 
+char in_lower_case(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
+
 /// "tape-drive" as "TapeDrive".
 std::string in_camel_case(std::string_view words) {
   std::string out;
@@ -42,6 +44,14 @@ std::string in_camel_case(std::string_view words) {
     begins = false;
   }
   return out;
+}
+
+/// What to write instead of an id that cannot be one.
+std::string better_than(std::string_view id) {
+  std::string lower{id};
+  std::transform(lower.begin(), lower.end(), lower.begin(), in_lower_case);
+  if (lower != id && plugin::is_legal_id(lower)) return fmt::format("write '{}'", lower);
+  return "write a domain of yours backwards and a name: com.acme.tape";
 }
 
 std::string filled_in(std::string_view text, const std::vector<std::pair<std::string_view, std::string>>& values) {
@@ -62,8 +72,8 @@ std::string file_name(std::string_view name, const PluginName& plugin) {
 
 PluginName plugin_name(std::string_view id) {
   const auto refuse = [&](std::string_view why) {
-    throw UsageError{{.message = fmt::format("'{}' cannot name a new plugin: {}", printable(id), why),
-                      .hint = "write a domain of yours backwards and a name: com.acme.tape"}};
+    throw UsageError{
+        {.message = fmt::format("'{}' cannot name a new plugin: {}", printable(id), why), .hint = better_than(id)}};
   };
   if (!plugin::is_legal_id(id)) refuse("ids are lower-case letters, digits, '.', '-' and '_', 64 of them at most");
   const auto dot = id.rfind('.');

@@ -248,7 +248,8 @@ std::string pinned(const PinReport& report) {
 
 std::string scaffolded(const ScaffoldReport& report) {
   return fmt::format(
-      "began the plugin '{0}' in '{1}': {2}\nnext: cmake -S {1} -B {1}/build && cmake --build {1}/build\n",
+      "began the plugin '{0}' in '{1}': {2}\nnext: cmake -S {1} -B {1}/build && cmake --build {1}/build && ctest "
+      "--test-dir {1}/build\n",
       printable(report.id), printable(report.folder), joined(report.files));
 }
 

@@ -1,11 +1,14 @@
 #include "store/plugin_core.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <cstring>
 #include <holdfast/errors.hpp>
+#include <string_view>
 #include <utility>
+#include <vector>
 
 namespace holdfast::store {
 namespace {
@@ -14,6 +17,19 @@ constexpr bool has_feature(std::uint64_t features, std::uint64_t feature) noexce
 
 /// How long giving something back may take.
 constexpr std::chrono::seconds time_to_part{10};
+
+/// What no store can do without, as far as it is not there.
+std::vector<std::string_view> absent_functions(const hf_store_ops& ops) {
+  const std::pair<std::string_view, bool> functions[] = {
+      {"close", ops.close != nullptr},  {"limits", ops.limits != nullptr}, {"stat", ops.stat != nullptr},
+      {"list", ops.list != nullptr},    {"get", ops.get != nullptr},       {"put", ops.put != nullptr},
+      {"remove", ops.remove != nullptr}};
+  std::vector<std::string_view> absent;
+  for (const auto& [name, is_there] : functions) {
+    if (!is_there) absent.push_back(name);
+  }
+  return absent;
+}
 
 }  // namespace
 
@@ -56,9 +72,8 @@ void PluginCore::read_ops() {
   const std::size_t known = std::min(store_->ops->struct_size, sizeof ops_) / sizeof(void*) * sizeof(void*);
   std::memcpy(&ops_, store_->ops, known);
   ops_.struct_size = sizeof ops_;
-  if (ops_.close == nullptr || ops_.limits == nullptr || ops_.stat == nullptr || ops_.list == nullptr ||
-      ops_.get == nullptr || ops_.put == nullptr || ops_.remove == nullptr)
-    refuse("close, limits, stat, list, get, put or remove is absent");
+  if (const auto absent = absent_functions(ops_); !absent.empty())
+    refuse(fmt::format("its store lacks {}", fmt::join(absent, ", ")));
   if (ops_.preflight == nullptr)
     ops_.preflight = [](hf_store*, const hf_call*, std::uint32_t, const hf_check_sink*) noexcept -> hf_status {
       return HF_OK;

@@ -7,10 +7,12 @@
 #include "sized_copy.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <atomic>
 #include <exception>
+#include <initializer_list>
 #include <latch>
 #include <thread>
 
@@ -28,6 +30,45 @@ std::uint64_t hash(std::string_view text) noexcept {
 std::string with_message(const Answer& answer) {
   return answer.message.empty() ? status_name(answer.status)
                                 : fmt::format("{} (\"{}\")", status_name(answer.status), answer.message);
+}
+
+struct Function {
+  std::string_view name;
+  bool is_there;
+};
+
+/// `functions`, as far as they are not there.
+std::vector<std::string_view> absent(std::initializer_list<Function> functions) {
+  std::vector<std::string_view> names;
+  for (const Function& function : functions) {
+    if (!function.is_there) names.push_back(function.name);
+  }
+  return names;
+}
+
+/// A store without these functions cannot be used, and would end the process: it is broken before any rule tries it.
+void require_whole(hf_store& store) {
+  const hf_store_ops ops = sized_copy(*store.ops);
+  const auto missing = absent({{"close", ops.close != nullptr},
+                               {"limits", ops.limits != nullptr},
+                               {"stat", ops.stat != nullptr},
+                               {"list", ops.list != nullptr},
+                               {"get", ops.get != nullptr},
+                               {"put", ops.put != nullptr},
+                               {"remove", ops.remove != nullptr}});
+  expect(missing.empty(), {.expected = "hf_store_ops has close, limits, stat, list, get, put and remove",
+                           .seen = fmt::format("it lacks {}; its struct_size is {} of {}", fmt::join(missing, ", "),
+                                               store.ops->struct_size, sizeof ops)});
+  const hf_limits* const limits = ops.limits(&store);
+  expect(limits != nullptr, {.expected = "limits gives an hf_limits", .seen = "NULL"});
+  if ((sized_copy(*limits).features & HF_CAN_UPLOAD) == 0) return;
+  const auto parts = absent({{"upload_begin", ops.upload_begin != nullptr},
+                             {"upload_part", ops.upload_part != nullptr},
+                             {"upload_finish", ops.upload_finish != nullptr},
+                             {"upload_abort", ops.upload_abort != nullptr},
+                             {"upload_release", ops.upload_release != nullptr}});
+  expect(parts.empty(), {.expected = "hf_store_ops has all of upload_*, for HF_CAN_UPLOAD is claimed",
+                         .seen = fmt::format("it lacks {}", fmt::join(parts, ", "))});
 }
 
 }  // namespace
@@ -95,6 +136,13 @@ Answer Bench::try_open(const hf_plugin& plugin, const hf_settings& with, std::un
   if (!answer.ok()) return answer;
   expect(opened != nullptr && opened->ops != nullptr,
          {.expected = "open gives a store, or says why not", .seen = "HF_OK without a store"});
+  try {
+    require_whole(*opened);
+  } catch (const Broken&) {
+    const hf_store_ops ops = sized_copy(*opened->ops);
+    if (ops.close != nullptr) ops.close(opened);
+    throw;
+  }
   store = std::make_unique<OpenStore>(opened, witness(), subject_.ledger);
   return answer;
 }

@@ -2,6 +2,7 @@
 
 #include "bench.hpp"
 #include "child.hpp"
+#include "errors/near_miss.hpp"
 #include "fresh.hpp"
 #include "plugin/loader.hpp"
 #include "plugin/trust.hpp"
@@ -26,12 +27,24 @@ bool names(const std::string& name, const Rule& rule) {
   return rule.id.substr(0, rule.id.find('.')) == name || ::fnmatch(name.c_str(), std::string{rule.id}.c_str(), 0) == 0;
 }
 
+/// What to write instead of `name`, which names no rule.
+std::string better_than(const std::string& name, const std::vector<Rule>& rules) {
+  std::vector<std::string> known;
+  for (const Rule& rule : rules) {
+    known.emplace_back(rule.id.substr(0, rule.id.find('.')));
+    known.emplace_back(rule.id);
+  }
+  const auto meant = near_miss(name, known);
+  return meant ? fmt::format("write \"{}\" if that is what you mean", *meant)
+               : std::string{"name a group (\"list\") or a pattern of rules (\"objects.range*\")"};
+}
+
 std::vector<Rule> matching_rules(const std::vector<std::string>& only) {
   std::vector<Rule> rules = all_rules();
   for (const std::string& name : only) {
     if (std::any_of(rules.begin(), rules.end(), [&](const Rule& rule) { return names(name, rule); })) continue;
     throw UsageError{{.message = fmt::format("no group is called \"{}\", and no rule matches it", name),
-                      .hint = "name a group (\"list\") or a pattern of rules (\"objects.range*\")"}};
+                      .hint = better_than(name, rules)}};
   }
   std::erase_if(rules, [&](const Rule& rule) {
     return !only.empty() && std::none_of(only.begin(), only.end(), [&](const auto& name) { return names(name, rule); });
@@ -126,7 +139,7 @@ class Run {
         claim();
       }
     } catch (const plugin::RefusedError& error) {
-      obstacle_ = "the plugin cannot be loaded: " + error.message();
+      obstacle_ = "the plugin cannot be loaded: " + error.refusal().reason;
     } catch (const Broken& broken) {
       obstacle_ = std::string{"no store can be opened: "} + broken.what();
     }
@@ -142,11 +155,23 @@ class Run {
         in_child([&] { FreshPlugin{bench}.settings(); });
       } catch (const Broken& broken) {
         process_obstacle_ = std::string{"the plugin cannot be loaded: "} + broken.what();
-      } catch (const ConfigError& error) {  // who needs the settings here, too, will throw it
+      } catch (const ConfigError& error) {
+        if (!is_table_broken()) throw;  // it is the profile that does not fit
         process_obstacle_ = "the settings are not usable: " + error.message();
       }
     }
     return process_obstacle_->empty();
+  }
+
+  /// Whether the plugin's own table keeps the settings from being read, as rules will tell.
+  bool is_table_broken() {
+    if (!ready(Stage::table)) return true;
+    try {
+      for (const Rule& rule : table_rules()) attempt(rule);
+      return false;
+    } catch (const Broken&) {
+      return true;
+    }
   }
 
   void load() {

@@ -20,8 +20,6 @@
 #include <memory>
 #include <system_error>
 
-extern char** environ;
-
 /// What a sanitizer's allocator has given out; absent without one.
 extern "C" __attribute__((weak)) std::size_t __sanitizer_get_current_allocated_bytes();
 

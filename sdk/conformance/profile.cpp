@@ -1,6 +1,7 @@
 #include "profile.hpp"
 
 #include "bench.hpp"
+#include "errors/near_miss.hpp"
 #include "errors/printable.hpp"
 #include "settings/text.hpp"
 #include "settings/toml_reader.hpp"
@@ -10,6 +11,7 @@
 #include <algorithm>
 #include <utility>
 #include <variant>
+#include <vector>
 
 namespace holdfast::conformance {
 
@@ -33,12 +35,15 @@ void fill_in(settings::RawValue& value, const std::string& scratch) {
 }
 
 void read_quirks(const settings::RawValue::Map& table, Profile& profile, settings::Findings& findings) {
-  const auto rules = all_rules();
+  std::vector<std::string> ids;
+  for (const Rule& rule : all_rules()) ids.emplace_back(rule.id);
   for (const auto& entry : table) {
     const std::string* reason = entry.value.text();
-    if (std::none_of(rules.begin(), rules.end(), [&](const Rule& rule) { return rule.id == entry.key; })) {
+    if (std::find(ids.begin(), ids.end(), entry.key) == ids.end()) {
+      const auto meant = near_miss(entry.key, ids);
       findings.error(entry.key_place, "profile.quirk.unknown", "no rule is called " + in_quotes(entry.key),
-                     "write the id of a rule as the kit prints it");
+                     meant ? fmt::format("write \"{}\" if that is what you mean", *meant)
+                           : std::string{"write the id of a rule as the kit prints it"});
     } else if (reason == nullptr || settings::trim(*reason).empty()) {
       findings.error(entry.value.place, "profile.quirk.reason",
                      fmt::format("the quirk {} gives no reason", in_quotes(entry.key)),

@@ -30,7 +30,8 @@ std::string to_text(const Verdict& verdict) {
   if (!verdict.expected.empty()) {
     line += fmt::format("; expected: {}; seen: {}", printable(verdict.expected), printable(verdict.seen));
   }
-  return verdict.outcome == Outcome::not_applicable ? line : fmt::format("{}; rerun: {}", line, verdict.rerun);
+  const bool was_tried = verdict.outcome == Outcome::fail || verdict.outcome == Outcome::excused;
+  return was_tried ? fmt::format("{}; rerun: {}", line, verdict.rerun) : line;
 }
 
 }  // namespace holdfast::conformance

@@ -3,6 +3,7 @@
 #include <elf.h>
 #include <fmt/format.h>
 
+#include <cstdlib>
 #include <cstring>
 #include <vector>
 
@@ -95,6 +96,30 @@ TEST_CASE("every kind of bad plugin file is refused with its name and what to do
     CHECK_THAT(checked.out, Contains("holdfast_bad.so") && Contains(bad.reason) && Contains(bad.hint) &&
                                 (Contains("fail  file") || Contains("fail  load")));
     CHECK(place.run({"--plugin-dir", "bad", "plugins", "list"}).code == 0);
+  }
+}
+
+TEST_CASE("a store that lacks a function is refused with its name", "[program]") {
+  struct Row {
+    const char* mutant;  ///< Of the conformance kit's plugin.
+    const char* reason;
+  };
+  const Row rows[] = {{"lists-by-nothing", "its store lacks list"},
+                      {"stores-without-limits", "its store lacks limits"},
+                      {"operations-that-end-early", "its store lacks limits, stat, list, get, put, remove"}};
+  const Workplace place;
+  write_file(place / "bad/holdfast_bad.so", read_file(HOLDFAST_MUTANT_FILE));
+  std::filesystem::permissions(place / "bad/holdfast_bad.so", std::filesystem::perms{0644});
+  for (const Row& row : rows) {
+    ::setenv("HOLDFAST_MUTANT", row.mutant, 1);
+    const Result used = place.run({"--plugin-dir", "bad", "list", "--backend", "memory:?token=secret"});
+    const Result checked = place.run({"plugins", "check", "bad/holdfast_bad.so", "--backend", "memory:?token=secret"});
+    ::unsetenv("HOLDFAST_MUTANT");
+    INFO(row.mutant << "\n" << used.err << checked.out);
+    CHECK(used.code == 15);
+    CHECK_THAT(used.err, Contains(row.reason) && Contains(report));
+    CHECK(checked.code == 15);
+    CHECK_THAT(checked.out, Contains("fail  open") && Contains(row.reason) && Contains(report));
   }
 }
 

@@ -38,12 +38,15 @@ TEST_CASE("a new plugin is begun once and never over what is there", "[program]"
 
 TEST_CASE("a new plugin must have a vendor's id", "[program]") {
   const Workplace place;
-  for (const char* id : {"tape", "com.acme.", "com.acme.9", "Com.Acme.Tape", "com/acme.tape", ".tape", "-.tape"}) {
+  for (const char* id : {"tape", "com.acme.", "com.acme.9", "com/acme.tape", ".tape", "-.tape"}) {
     const Result refused = place.run({"plugins", "new", id});
     INFO(id);
     CHECK(refused.code == 2);
     if (id[0] != '-') CHECK_THAT(refused.err, Contains("write a domain of yours backwards and a name: com.acme.tape"));
   }
+  const Result capital = place.run({"plugins", "new", "Org.Example.Vault"});
+  CHECK(capital.code == 2);
+  CHECK_THAT(capital.err, Contains("ids are lower-case letters") && Contains("hint: write 'org.example.vault'"));
 }
 
 TEST_CASE("a plugin that crashes where it is loaded is told of and ends nothing", "[program]") {

@@ -98,6 +98,9 @@ def check_list(place, good):
     loads = {plugin["id"]: plugin["loads"] for plugin in tried["plugins"]}
     if not all(loads[plugin] for plugin in good) or loads["net.crash.box"]:
         sys.exit(f"not the good ones alone can be loaded: {loads}")
+    told = place.holdfast("plugins", "list", "--check", code=15).stdout
+    expect(told, *good, "net.crash.box", "it died of SIGSEGV in step 'load'", "holdfast_disk.so: others may write to",
+           "two files claim to be plugin 'io.twice.store'")
     reason = next(plugin["reason"] for plugin in tried["plugins"] if plugin["id"] == "net.crash.box")
     expect(reason, "net.crash.box", "it died of SIGSEGV in step 'load'")
     refused = place.holdfast("list", "--backend", "io.twice.store:?path=x", code=15).stderr

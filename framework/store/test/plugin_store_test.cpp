@@ -62,9 +62,10 @@ TEST_CASE("a store that lacks what is mandatory is refused and closed", "[plugin
     script.gives_store = false;
     CHECK_THROWS_AS(open_script(script), PluginError);
   }
-  SECTION("no get") {
+  SECTION("no get and no put") {
     script.ops.get = nullptr;
-    CHECK_THROWS_AS(open_script(script), PluginError);
+    script.ops.put = nullptr;
+    CHECK_THROWS_WITH(open_script(script), Catch::Contains("its store lacks get, put"));
     CHECK(script.closed == 1);
   }
   SECTION("a table that ends before remove") {

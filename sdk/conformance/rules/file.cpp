@@ -16,7 +16,9 @@ void note(Bench& bench) {
   try {
     plugin::read_facts(bench.file());
   } catch (const Error& error) {
-    throw Broken{{.expected = "a note with id, version and ABI", .seen = error.message()}};
+    throw Broken{
+        {.expected = "a note with an id of lower-case letters, digits and .-_, a version like 1.4.0, and the ABI",
+         .seen = error.message()}};
   }
 }
 

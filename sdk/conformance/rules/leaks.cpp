@@ -31,8 +31,9 @@ auto growth(FreshPlugin& plugin, const std::string& key, Measure&& measure) {
 }
 
 void memory_is_flat(Bench& bench) {
-  constexpr std::int64_t most_allocated = rounds * 256;  // less than any object that one round could forget
-  constexpr std::int64_t most_resident = 16 << 20;       // for what was mapped; the allocator itself is not that exact
+  constexpr std::int64_t most_allocated =
+      std::int64_t{rounds} * 256;                   // less than any object that one round could forget
+  constexpr std::int64_t most_resident = 16 << 20;  // for what was mapped; the allocator itself is not that exact
   const std::string key = bench.key("key");
   bench.in_child_with({key}, [&] {
     FreshPlugin plugin{bench};

@@ -25,6 +25,7 @@ std::vector<Check> checks_of(OpenStore& store, std::uint32_t flags) {
 
 std::vector<std::string> ids_of(const std::vector<Check>& checks) {
   std::vector<std::string> ids;
+  ids.reserve(checks.size());
   for (const Check& check : checks) ids.push_back(check.id);
   return ids;
 }

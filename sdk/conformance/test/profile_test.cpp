@@ -32,7 +32,10 @@ TEST_CASE("a quirk needs a rule that exists and a reason") {
   CHECK(profile.quirks.at("list.sorted") == "a tape");
   CHECK_THROWS_AS(profile_of("[quirks]\n\"list.sorted\" = \" \"\n"), holdfast::ConfigError);
   CHECK_THROWS_AS(profile_of("[quirks]\n\"list.sorted\" = true\n"), holdfast::ConfigError);
-  CHECK_THROWS_AS(profile_of("[quirks]\n\"list.sortet\" = \"a tape\"\n"), holdfast::ConfigError);
+  CHECK_THROWS_MATCHES(profile_of("[quirks]\n\"list.sortet\" = \"a tape\"\n"), holdfast::ConfigError,
+                       Catch::Predicate<holdfast::ConfigError>([](const holdfast::ConfigError& error) {
+                         return error.hint().find("write \"list.sorted\"") != std::string::npos;
+                       }));
 }
 
 TEST_CASE("a wrong credential is the settings with what is different over them") {

@@ -52,7 +52,13 @@ TEST_CASE("the program ends with 2 where it could not run") {
   const TempFolder folder;
   write_file(folder / "p.toml", "[settings]\ncapacity = \"much\"\n");
   CHECK(run(fmt::format("--profile '{}' '{}'", (folder / "p.toml").string(), MEMORY)).code == 2);
+  write_file(folder / "slip.toml", "[settings]\ncapacty = \"1MiB\"\n");
+  const Ended slipped = run(fmt::format("--profile '{}' '{}'", (folder / "slip.toml").string(), MEMORY));
+  CHECK(slipped.code == 2);
+  CHECK_THAT(slipped.output, Catch::Contains("slip.toml:2:1: unknown setting 'capacty'; did you mean 'capacity'?") &&
+                                 !Catch::Contains("not run"));
   CHECK(run(fmt::format("--only nothing '{}'", MEMORY)).code == 2);
+  CHECK_THAT(run(fmt::format("--only lists '{}'", MEMORY)).output, Catch::Contains("hint: write \"list\""));
   CHECK(run("/no/such/plugin.so").code == 2);
   CHECK(run("").code == 2);
 }

@@ -71,7 +71,7 @@ TEST_CASE("the report as text is a line for each rule, with what was expected an
             "FAIL  list.sorted: pages are sorted; expected: \"a\"; seen: <b>\\x1b[31m; rerun: --only list.sorted "
             "--seed 42",
             "excused list.fresh: a tape; expected: at once; seen: later; rerun: --only list.fresh --seed 42",
-            "n/a   remove.many: not claimed", "not run remove.gone: no store; rerun: --only remove.gone"});
+            "n/a   remove.many: not claimed", "not run remove.gone: no store"});
 }
 
 TEST_CASE("the report as JSON tells what was expected and what was seen apart") {

@@ -102,8 +102,7 @@ class Call {
   [[nodiscard]] int cancel_fd() const noexcept { return call_->cancel_fd; }
   /// CLOCK_MONOTONIC in nanoseconds; INT64_MAX for none.
   [[nodiscard]] std::int64_t deadline_ns() const noexcept { return call_->deadline_ns; }
-  /// 0 for the first try.
-  [[nodiscard]] std::uint32_t attempt() const noexcept { return call_->attempt; }
+  [[nodiscard]] std::uint32_t attempt() const noexcept { return call_->attempt; }  ///< 0 for the first try.
   /// Throws once the engine wants the operation to stop, or its deadline has passed. Call it first, and between pieces
   /// of work.
   void check() const {
@@ -203,7 +202,7 @@ class Checks {
   };
   explicit Checks(const hf_check_sink* out) noexcept : out_{out} {}
 
-  /// Runs `probe`, which the engine times; an Error becomes a failed check, not a failed preflight.
+  /// Runs `probe`, which the engine times; an exception becomes a failed check, not a failed preflight.
   /// Returns false when the check failed, so that what depends on it can be left out.
   template <class Probe>
   bool run(std::string_view id, std::string_view title, Probe&& probe) {
@@ -213,6 +212,8 @@ class Checks {
       r = std::forward<Probe>(probe)();
     } catch (const Error& e) {
       r = {HF_CHECK_FAIL, e.what(), e.remedy_text()};
+    } catch (const std::exception& e) {
+      r = {HF_CHECK_FAIL, e.what(), "see to what the message names, or report it to the plugin's vendor"};
     }
     const hf_check c{.struct_size = sizeof(hf_check),
                      .outcome = r.outcome,
@@ -349,8 +350,7 @@ class Store {
     }
   }
   /// With HF_CAN_UPLOAD.
-  virtual std::unique_ptr<Upload> begin_upload(Call&, const hf_put& request) {
-    (void)request;
+  virtual std::unique_ptr<Upload> begin_upload(Call&, const hf_put& /*request*/) {
     throw Error{HF_E_UNSUPPORTED, "this store has no uploads in parts"};
   }
 };
@@ -476,6 +476,7 @@ inline constexpr hf_store_ops store_ops{
             auto handle = std::make_unique<UploadHandle>();
             handle->key = view(r->key);
             handle->upload = self(s).begin_upload(call, *r);
+            if (!handle->upload) throw Error{HF_E_INTERNAL, "begin_upload returned nothing"};
             *out = reinterpret_cast<hf_upload*>(handle.release());
           });
         },
@@ -588,9 +589,8 @@ const hf_plugin* entry(const hf_host* host, const Identity& identity) noexcept {
 }  // namespace abi1
 }  // namespace holdfast::sdk
 
-/// Names the plugin and exports it. Once per shared library, at namespace scope, after a table of fields that has
-/// static storage ("static constexpr holdfast::sdk::Field fields[] = {...};"). S may have a static function
-/// validate(const Settings&, Findings&), which must stay offline.
+/// Names the plugin and exports it: once per shared library, at namespace scope, behind a static constexpr table of
+/// fields. STORE may have a static function validate(const Settings&, Findings&), which must stay offline.
 ///   HOLDFAST_PLUGIN(MyStore, fields, "com.acme.tape", "1.4.0", "Acme", "Tape library over REST");
 #define HOLDFAST_PLUGIN(STORE, FIELDS, ID, VERSION, VENDOR, SUMMARY)                            \
   HF_NOTE(ID, VERSION);                                                                         \

@@ -4,6 +4,8 @@
 #include "support/catch.hpp"
 #include "support/fake_call.hpp"
 
+#include <stdexcept>
+#include <string>
 #include <vector>
 
 using namespace holdfast;
@@ -35,6 +37,26 @@ TEST_CASE("a clock that is off is told by how far and in which direction", "[sup
   CHECK(seen(16min).outcome == HF_CHECK_FAIL);
   CHECK(seen(16min).remedy.find("NTP") != std::string::npos);
   CHECK(checks::compare_clocks("", date_time).outcome == HF_CHECK_SKIP);
+}
+
+TEST_CASE("whatever a check throws, it ends, and has failed", "[support][preflight]") {
+  std::vector<std::string> told;
+  const hf_check_sink sink{
+      .struct_size = sizeof(hf_check_sink),
+      .context = &told,
+      .begin = [](void*, hf_str, hf_str) noexcept {},
+      .end =
+          [](void* context, const hf_check* check) noexcept {
+            CHECK(check->outcome == HF_CHECK_FAIL);
+            CHECK(check->remedy.size != 0);
+            static_cast<std::vector<std::string>*>(context)->emplace_back(sdk::view(check->detail));
+          }};
+  sdk::Checks checks{&sink};
+  const auto refuses = []() -> sdk::Checks::Result { throw sdk::Error{HF_E_IO, "it is broken"}.remedy("mend it"); };
+  const auto throws = []() -> sdk::Checks::Result { throw std::runtime_error{"unforeseen"}; };
+  CHECK_FALSE(checks.run("one", "one", refuses));
+  CHECK_FALSE(checks.run("other", "other", throws));
+  CHECK(told == std::vector<std::string>{"it is broken", "unforeseen"});
 }
 
 TEST_CASE("what an operation may is read from the engine's flags", "[support][preflight]") {

@@ -60,8 +60,8 @@ static hf_status fail_errno(const hf_call *call, const char *what) {
                            : number == ENOSPC  ? HF_E_NO_SPACE
                            : number == ENOMEM  ? HF_E_NO_MEMORY
                                                : HF_E_IO;
-  char message[256];
-  snprintf(message, sizeof message, "%s: errno %d", what, number);
+  char message[256], text[128];
+  snprintf(message, sizeof message, "%s: %s", what, strerror_r(number, text, sizeof text));
   return fail(call, status, message);
 }
 

@@ -165,6 +165,16 @@ const Mutant rows[] = {
            });
          }},
     {.name = "lists-by-nothing", .rule = "settings.opens", .ops = [](hf_store_ops& ops) { ops.list = nullptr; }},
+    {.name = "stores-without-limits", .rule = "settings.opens", .ops = [](hf_store_ops& ops) { ops.limits = nullptr; }},
+    {.name = "operations-that-end-early",
+     .rule = "settings.opens",
+     .ops = [](hf_store_ops& ops) { ops.struct_size = offsetof(hf_store_ops, limits); }},
+    {.name = "uploads-without-an-end",
+     .rule = "settings.opens",
+     .ops = [](hf_store_ops& ops) { ops.upload_finish = nullptr; }},
+    {.name = "limits-without-a-size",
+     .rule = "settings.limits",
+     .limits = [](Limits& limits) { limits.struct_size = 0; }},
     {.name = "shortest-keys", .rule = "settings.limits", .limits = [](Limits& limits) { limits.max_key = 10; }},
 };
 

@@ -180,6 +180,9 @@ std::unique_ptr<Upload> begin_in_one_heap(Sound& sound, Call& call, const hf_put
 
 const Mutant rows[] = {
     {.name = "second-part-lost", .rule = "upload.in-order", .begin_upload = begin<SecondPartLost>},
+    {.name = "begins-with-nothing",
+     .rule = "upload.whole-parts",
+     .begin_upload = [](Sound&, Call&, const hf_put&) { return std::unique_ptr<Upload>{}; }},
     {.name = "last-part-must-be-short", .rule = "upload.whole-parts", .begin_upload = begin<LastPartMustBeShort>},
     {.name = "begin-removes-the-old",
      .rule = "upload.overwrites",
