@@ -61,21 +61,22 @@ sdk::HttpResponse Service::exchange(const sdk::Call& call, const Request& reques
       bucket_seen_ = true;
       return response;
     }
-    if (request.method == "HEAD") response = with_words(call, request, who, std::move(response));
+    if (request.method == "HEAD") response = with_words(call, request, who, response);
     if (!mend(call, refusal_of(response), who, left)) return response;
   }
 }
 
 /// The same question as a GET of one byte, whose refusal has a body. Its answer where it is a refusal, too.
 sdk::HttpResponse Service::with_words(const sdk::Call& call, const Request& request, const Credentials& who,
-                                      sdk::HttpResponse response) const {
+                                      const sdk::HttpResponse& response) const {
   Request again = request;
   again.method = "GET";
   again.headers.emplace_back("range", "bytes=0-0");
   sdk::HttpResponse words =
       send_as(who, again, [&](const sdk::HttpRequest& complete) { return http_.send(call, complete); });
   const bool is_refusal = !is_success(words.status) && words.status != 416;
-  return is_refusal ? words : response;
+  if (is_refusal) return words;
+  return response;
 }
 
 Credentials Service::to_be_used(const sdk::Call& call) {

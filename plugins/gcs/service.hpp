@@ -90,7 +90,7 @@ class Service {
   Credentials to_be_used(const sdk::Call& call);
   sdk::HttpResponse send_as(const Credentials& who, const Request& request, const Transmit& transmit) const;
   sdk::HttpResponse with_words(const sdk::Call& call, const Request& request, const Credentials& who,
-                               sdk::HttpResponse response) const;
+                               const sdk::HttpResponse& response) const;
   [[nodiscard]] Refusal with_bucket(const sdk::Call& call, const Request& request, Refusal refusal);
   bool mend(const sdk::Call& call, const Refusal& refusal, const Credentials& used, Mendable& left);
 

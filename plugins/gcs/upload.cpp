@@ -133,7 +133,7 @@ sdk::Object MultipartUpload::finish(sdk::Call& call, std::uint32_t parts, std::u
   Checksum whole;
   for (const Receipt& receipt : receipts) whole.add(receipt.checksum);
   if (!completed_) completed_ = complete(call, receipts, whole);
-  const sdk::Object object = waits() ? publish(call, *completed_) : completed_->object;
+  sdk::Object object = waits() ? publish(call, *completed_) : completed_->object;
   is_ended_ = true;
   return object;
 }
@@ -206,7 +206,7 @@ Described MultipartUpload::compose(const sdk::Call& call, const Described& waiti
 
 /// The service completes no upload without parts.
 sdk::Object MultipartUpload::finish_empty(const sdk::Call& call) {
-  const sdk::Object object = put_object(context_.service, call, context_.headers, target_, {});
+  sdk::Object object = put_object(context_.service, call, context_.headers, target_, {});
   drop(call);
   is_ended_ = true;
   return object;

@@ -7,7 +7,7 @@
 namespace holdfast::gcs::checks {
 namespace {
 
-constexpr std::uint64_t day = 24 * 60 * 60;
+constexpr std::uint64_t day = std::uint64_t{24} * 60 * 60;
 
 /// A duration that the service writes as a text of seconds, in words.
 std::string in_words(const std::string& seconds) {
