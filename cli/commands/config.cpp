@@ -7,7 +7,7 @@
 namespace holdfast::cli::commands {
 namespace {
 
-std::string line(std::string text) { return text.ends_with('\n') ? text : text + "\n"; }
+std::string line(const std::string& text) { return text.ends_with('\n') ? text : text + "\n"; }
 
 /// Looks at a backend's settings, in a process of its own; what keeps that from being done is a finding too.
 void look_at(Session& session, const settings::BackendConfig& backend, settings::Findings& findings) {
