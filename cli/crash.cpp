@@ -69,17 +69,20 @@ void say_plugins(Line& line) noexcept {
 }
 
 void tell(std::string_view signal_name) noexcept {
+  const store::RunningCall* call = store::current_call();
+  const bool is_a_plugins = call != nullptr || plugins.front().load() != nullptr;
   Line line;
   line << "error: ";
-  if (const store::RunningCall* call = store::current_call())
+  if (call != nullptr)
     say_call(line, *call);
-  else if (plugins.front().load() != nullptr)
+  else if (is_a_plugins)
     say_plugins(line);
   else
     line << "holdfast crashed";
-  line << ", and the process died of " << signal_name
-       << " [plugin]\nhint: report this to the plugin's vendor; an operation that ran is in the journal: "
-          "the same command again goes on with it, holdfast cancel removes what it wrote\n";
+  line << ", and the process died of " << signal_name << (is_a_plugins ? " [plugin]" : " [internal]")
+       << "\nhint: report this to " << (is_a_plugins ? "the plugin's vendor" : "the project")
+       << "; an operation that ran is in the journal: the same command again goes on with it, holdfast cancel removes "
+          "what it wrote\n";
   line.write();
 }
 
