@@ -1,12 +1,10 @@
 """What a preflight says of a backend, for tests of what may be wrong with one."""
 
-import contextlib
 import copy
 import dataclasses
-import http.server
-import threading
 
 from .clocks import clock_off_by
+from .fronts import Front
 
 CONFIG = """
 [preflight]
@@ -89,26 +87,24 @@ class Checker:
             raise AssertionError(f"'{failed[0]['id']}' failed first, not '{name}', or without {missing}: {text}")
         return checks
 
+    def warns(self, backend, keys, name, *says):
+        """The check of that name warns, it and its remedy say these texts, and nothing fails."""
+        check = self.checks(backend, keys, 0)[name]
+        text = f"{check['detail']} | {check.get('remedy', '')}"
+        if check["outcome"] != "warn" or any(word not in text for word in says):
+            raise AssertionError(f"'{name}' does not warn with {says}: {check}")
 
-@contextlib.contextmanager
+
+def expect_skipped(checks, names):
+    passed = {name: checks[name] for name in names if checks[name]["outcome"] != "skip"}
+    if passed:
+        raise AssertionError(f"not skipped: {passed}")
+
+
 def web_page():
-    """The URL of a server that answers with web pages."""
-
-    class Page(http.server.BaseHTTPRequestHandler):
-        def do_GET(self):
-            self.send_response(200)
-            self.end_headers()
-            self.wfile.write(b"<html><body>Log in</body></html>")
-
-        def log_message(self, *_):
-            pass
-
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Page) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        try:
-            yield f"http://127.0.0.1:{server.server_address[1]}"
-        finally:
-            server.shutdown()
+    """A server that answers with web pages."""
+    page = 200, (), b"<html><body>Log in</body></html>"
+    return Front(rule=lambda method, *_: page if method == "GET" else (501, (), b""))
 
 
 class Cluster:

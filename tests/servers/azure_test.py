@@ -5,14 +5,13 @@ usage: python3 -m servers.azure_test HOLDFAST PLUGIN-FOLDER... FIXTURES
 """
 
 import base64
-import pathlib
 import signal
 import sys
 import urllib.parse
 
 from .azurite import ACCOUNT, KEY, start_azurite
 from .holdfast import Holdfast
-from .s3_test import make_cluster, round_trip
+from .round_trips import expect_refused, listed_round_trip, make_cluster
 from .slow_way import SlowWay
 from .waiting import wait_until
 from .workplace import Workplace
@@ -21,12 +20,10 @@ RATE = 4 << 20  # bytes per second: a create takes some ten seconds
 
 
 def refusals(work, holdfast, azurite, address):
-    """What is wrong with the settings is said before a byte of a backup is sent."""
-    cluster = holdfast.on(f"file:{work / 'cluster'}")
     secret = base64.b64encode(b"CANARY of a key that is not the account's").decode()
     wrong = azurite.connection_string.replace(KEY, secret)
     other = azurite.connection_string.replace(ACCOUNT, "nobodysaccount")
-    rows = [
+    expect_refused(holdfast.on(f"file:{work / 'cluster'}"), secret, [
         (address.replace("//backups/", "//no-such-container/"), {}, "the container 'no-such-container' does not exist"),
         (address.replace("//backups/", "//No_Container/"), {}, "may have lower-case letters"),
         (address + "&account=another", {}, "connection_string is for the account"),
@@ -34,11 +31,7 @@ def refusals(work, holdfast, azurite, address):
         (address, {"AZURE_STORAGE_CONNECTION_STRING": other}, "has no account 'nobodysaccount'"),
         (address, {"AZURE_STORAGE_CONNECTION_STRING": "nothing"}, "is no list of NAME=VALUE"),
         (address + "&endpoint=" + urllib.parse.quote(azurite.endpoint.replace("http:", "https:"), safe=""), {}, "TLS"),
-    ]
-    for backend, environment, says in rows:
-        done = cluster.having(**environment).start("create", "refused", "--backend", backend).done()
-        if done.code == 0 or says not in done.text or secret in done.text:
-            raise AssertionError(f"{backend} ended with {done.code}, or without {says!r}:\n{done.text}")
+    ])
 
 
 def cancelled(work, holdfast, azurite):
@@ -62,13 +55,12 @@ def main():
     program, *plugins, fixtures = sys.argv[1:]
     with Workplace() as work, start_azurite(work / "azurite") as azurite:
         holdfast = Holdfast(program, plugins, work / "state").having(**azurite.environment())
-        (work / "cluster").mkdir()
-        make_cluster(holdfast, work / "cluster", pathlib.Path(fixtures))
+        make_cluster(holdfast, work / "cluster", fixtures)
         address = f"azure://{azurite.container}/some/path?api_version=2021-12-02"
         for checksum in ("auto", "crc64", "md5", "none"):
-            round_trip(work, holdfast, f"with-{checksum}", f"{address}&checksum={checksum}")
-        round_trip(work, holdfast, "in-cool-tier", f"{address}&access_tier=cool")
-        round_trip(work, holdfast, "as-bucket", f"azure:?bucket={azurite.container}&path=elsewhere")
+            listed_round_trip(work, holdfast, f"with-{checksum}", f"{address}&checksum={checksum}")
+        listed_round_trip(work, holdfast, "in-cool-tier", f"{address}&access_tier=cool")
+        listed_round_trip(work, holdfast, "as-bucket", f"azure:?bucket={azurite.container}&path=elsewhere")
         refusals(work, holdfast, azurite, address)
         cancelled(work, holdfast, azurite)
 

@@ -14,7 +14,7 @@ import xml.etree.ElementTree
 
 from .binaries import binary
 from .ports import free_ports
-from .process import ServerProcess, wait_listening, with_other_ports
+from .process import ServerProcess, stopped_on_failure, wait_listening, with_other_ports
 
 ACCOUNT = "holdfasttests"
 KEY = base64.b64encode(b"the key of holdfast's tests, sixty-four bytes of it, no more here").decode()
@@ -99,17 +99,13 @@ def start_azurite(folder, container="backups", options=(), tls=None):
     def start():
         port, = free_ports(1)
         environment = {"PATH": "/usr/bin:/bin", "HOME": str(folder), "AZURITE_ACCOUNTS": f"{ACCOUNT}:{KEY}"}
-        process = ServerProcess([binary("azurite"), "--blobHost", "127.0.0.1", "--blobPort", str(port), "--location",
-                                 str(folder / "data"), "--skipApiVersionCheck", "--disableTelemetry", "--silent",
-                                 *options], folder / "azurite.log", environment)
+        command = [binary("azurite"), "--blobHost", "127.0.0.1", "--blobPort", str(port), "--location",
+                   str(folder / "data"), "--skipApiVersionCheck", "--disableTelemetry", "--silent", *options]
         endpoint = f"{'https' if tls else 'http'}://127.0.0.1:{port}/{ACCOUNT}"
-        azurite = Azurite(endpoint, container, folder, process, tls)
-        try:
+        with stopped_on_failure(ServerProcess(command, folder / "azurite.log", environment)) as process:
             wait_listening(process, port)
+            azurite = Azurite(endpoint, container, folder, process, tls)
             azurite.make_container(container)
-        except BaseException:
-            process.stop()
-            raise
         return azurite
 
     return with_other_ports(start)

@@ -6,7 +6,7 @@ usage: python3 -m servers.both_ways_test HOLDFAST PLUGIN-FOLDER
 import sys
 import zlib
 
-from .contents import contents, difference, fill, fill_large
+from .contents import contents, expect_same, fill, fill_large
 from .holdfast import Holdfast
 from .rest import Rest
 from .weaviate import one_node
@@ -58,16 +58,12 @@ def check_pieces(work):
 
 def server_lists(rest, made, collections):
     listed = {each["id"]: (each["status"], sorted(each["classes"])) for each in rest.list_backups("filesystem")}
-    wrong = difference(dict.fromkeys(made, ("SUCCESS", sorted(collections))), listed, "list")
-    if wrong:
-        raise AssertionError(wrong)
+    expect_same(dict.fromkeys(made, ("SUCCESS", sorted(collections))), listed, "list")
 
 
 def server_restores(rest, backup, expected):
     rest.restore_backup("filesystem", backup)
-    wrong = difference(expected, contents(rest), backup)
-    if wrong:
-        raise AssertionError(wrong)
+    expect_same(expected, contents(rest), backup)
     rest.clear()
     print(f"{backup}: {sum(map(len, expected['objects'].values()))} objects are what they were")
 

@@ -116,3 +116,10 @@ def difference(expected, found, at="contents"):
         pairs = enumerate(zip(expected, found))
         return next(filter(None, (difference(*pair, f"{at}[{number}]") for number, pair in pairs)), None)
     return None if expected == found else f"{at}: {str(expected)[:200]} is expected, {str(found)[:200]} found"
+
+
+def expect_same(expected, found, at="contents"):
+    """AssertionError where two such values differ, which says where."""
+    wrong = difference(expected, found, at)
+    if wrong:
+        raise AssertionError(wrong)

@@ -6,7 +6,7 @@ usage: python3 -m servers.deaths_test HOLDFAST PLUGIN-FOLDER
 import dataclasses
 import sys
 
-from .contents import contents, difference, fill, fill_large
+from .contents import contents, expect_same, fill, fill_large
 from .holdfast import Holdfast, check
 from .minio import start_minio
 from .rest import Rest, pass_second
@@ -61,9 +61,7 @@ def fill_all(rest):
 
 
 def expect(expected, rest, what):
-    wrong = difference(expected, stored(rest), what)
-    if wrong:
-        raise AssertionError(wrong)
+    expect_same(expected, stored(rest), what)
 
 
 def a_server_is_restarted(scene):

@@ -6,7 +6,7 @@ usage: python3 -m servers.run weaviate3 -- python3 -m servers.driver_nodes_test 
 import os
 import sys
 
-from .contents import contents, difference, fill, fill_large
+from .contents import contents, expect_same, fill, fill_large
 from .holdfast import Holdfast, check
 from .rest import Rest, pass_second
 from .waiting import wait_until
@@ -14,12 +14,6 @@ from .workplace import Workplace
 
 BACKEND = ["--backend", "s3:"]  # the server's own bucket
 SWAPPED = ["--map", "weaviate-0=weaviate-1", "--map", "weaviate-1=weaviate-0"]
-
-
-def expect_contents(expected, rest, what):
-    wrong = difference(expected, contents(rest), what)
-    if wrong:
-        raise AssertionError(wrong)
 
 
 def restores_what_it_stored(holdfast, rests):
@@ -31,11 +25,11 @@ def restores_what_it_stored(holdfast, rests):
     holdfast[1].run("list", *BACKEND, says=["three", "SUCCESS"])
     rests[0].clear()
     holdfast[2].run("restore", "three", *BACKEND, says=["restored 'three': 4 collections"])
-    expect_contents(expected, rests[1], "three")
+    expect_same(expected, contents(rests[1]), "three")
     rests[0].clear()
     holdfast[0].run("restore", "three", *BACKEND, "--map", "weaviate-0=nowhere", code=10, says=["no node 'nowhere'"])
     holdfast[0].run("restore", "three", *BACKEND, *SWAPPED, says=["restored 'three': 4 collections"])
-    expect_contents(expected, rests[2], "swapped")
+    expect_same(expected, contents(rests[2]), "swapped")
 
 
 def refuses_a_folder(holdfast, backups):

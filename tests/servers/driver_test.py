@@ -7,10 +7,10 @@ import dataclasses
 import os
 import sys
 
-from .contents import contents, difference, fill
+from .contents import contents, expect_same, fill
 from .holdfast import Holdfast
 from .rest import Rest, pass_second
-from .workplace import Workplace
+from .workplace import Workplace, play
 
 LINES = {"check", "plan", "transition", "progress", "warning", "summary", "error"}
 
@@ -36,9 +36,7 @@ def expect(what, wanted, found):
 
 
 def expect_contents(scene, wanted, what):
-    wrong = difference(wanted, contents(scene.rest), what)
-    if wrong:
-        raise AssertionError(wrong)
+    expect_same(wanted, contents(scene.rest), what)
 
 
 def backs_up_and_restores(scene):
@@ -142,10 +140,8 @@ def main():
     with Workplace() as work:
         holdfast = Holdfast(program, [plugins], work / "state")
         scene = Scene(work, holdfast.on(url), holdfast, Rest(url), url, backups)
-        for part in (backs_up_and_restores, tells_what_is_there, refuses, plans_without_starting,
-                     runs_what_is_configured):
-            part(scene)
-            print(part.__name__.replace("_", " "))
+        play(scene, backs_up_and_restores, tells_what_is_there, refuses, plans_without_starting,
+             runs_what_is_configured)
 
 
 if __name__ == "__main__":

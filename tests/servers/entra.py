@@ -9,12 +9,11 @@ import dataclasses
 import json
 import subprocess
 import tempfile
-import threading
 import time
 import urllib.parse
 
 from .certificates import openssl
-from .fronts import Handler, Server
+from .fronts import Handler, Listener
 from .issuer import encoded
 
 TENANT = "11111111-2222-3333-4444-555555555555"
@@ -35,19 +34,15 @@ class Refused(Exception):
     status: int = 400
 
 
-class Entra:
+class Entra(Listener):
     """Listens on a port of its own (`url`), with TLS by the context `tls`. `certificate` is that of the application, a
     path. Tokens are good for `lifetime` seconds."""
 
     def __init__(self, tls, certificate=None, lifetime=3600):
+        super().__init__(_TokenHandler, tls)
         self.given = []  # the tokens
         self._certificate = certificate
         self._lifetime = lifetime
-        self._server = Server(("127.0.0.1", 0), _TokenHandler)
-        self._server.entra = self
-        self._server.socket = tls.wrap_socket(self._server.socket, server_side=True, do_handshake_on_connect=False)
-        self.url = f"https://127.0.0.1:{self._server.server_address[1]}"
-        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True)
 
     def environment(self):
         """What a program needs to know to ask it; the proof is left out."""
@@ -112,20 +107,11 @@ class Entra:
         if not claims["nbf"] <= time.time() < claims["exp"]:
             raise Refused(700024, 401)
 
-    def __enter__(self):
-        self._thread.start()
-        return self
-
-    def __exit__(self, *_):
-        self._server.shutdown()
-        self._server.server_close()
-        self._thread.join()
-
 
 class _TokenHandler(Handler):
     def do_POST(self):
         text = self.rfile.read(int(self.headers.get("Content-Length", 0))).decode()
-        status, document = self.server.entra.reply(self.path, dict(urllib.parse.parse_qsl(text)))
+        status, document = self.server.owner.reply(self.path, dict(urllib.parse.parse_qsl(text)))
         self.answer(status, [("Content-Type", "application/json")], json.dumps(document).encode())
 
 

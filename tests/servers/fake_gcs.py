@@ -9,7 +9,7 @@ import urllib.request
 
 from .binaries import binary
 from .ports import free_ports
-from .process import ServerProcess, wait_ready, with_other_ports
+from .process import ServerProcess, stopped_on_failure, wait_ready, with_other_ports
 
 
 @dataclasses.dataclass
@@ -49,14 +49,11 @@ def start_fake_gcs(folder, bucket="backups"):
     def start():
         [port] = free_ports(1)
         endpoint = f"127.0.0.1:{port}"
-        process = ServerProcess([binary("fake-gcs-server"), "-scheme", "http", "-host", "127.0.0.1", "-port", str(port),
-                                 "-backend", "memory", "-data", str(folder / "data"), "-public-host", endpoint],
-                                folder / "fake-gcs-server.log", {"PATH": os.environ["PATH"], "HOME": str(folder)})
-        try:
+        command = [binary("fake-gcs-server"), "-scheme", "http", "-host", "127.0.0.1", "-port", str(port), "-backend",
+                   "memory", "-data", str(folder / "data"), "-public-host", endpoint]
+        environment = {"PATH": os.environ["PATH"], "HOME": str(folder)}
+        with stopped_on_failure(ServerProcess(command, folder / "fake-gcs-server.log", environment)) as process:
             wait_ready([process], [f"http://{endpoint}/_internal/healthcheck"])
-        except BaseException:
-            process.stop()
-            raise
         return FakeGcs(endpoint, bucket, folder, process)
 
     return with_other_ports(start)

@@ -35,7 +35,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
 
     def relay(self):
         """Answers by the front's rule, else as the server does."""
-        front = self.server.front
+        front = self.server.owner
         body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
         instead = front.meet(self.command, self.path, dict(self.headers))
         if instead:
@@ -56,7 +56,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
     do_GET = do_HEAD = do_PUT = do_POST = do_DELETE = relay
 
     def do_CONNECT(self):
-        instead = self.server.front.meet(self.command, self.path, dict(self.headers))
+        instead = self.server.owner.meet(self.command, self.path, dict(self.headers))
         if instead:
             self.answer(*instead)
             return
@@ -91,7 +91,43 @@ class Server(http.server.ThreadingHTTPServer):
         """A client that leaves, or lacks a certificate, is none of the test's business."""
 
 
-class Front:
+class Listener:
+    """A server on a port of its own (`url`) as long as it is entered. Each connection is a `handler`, which finds this as
+    `self.server.owner`. A `tls` context makes it speak TLS."""
+
+    def __init__(self, handler, tls=None):
+        self._server = Server(("127.0.0.1", 0), handler)
+        self._server.owner = self
+        self._scheme = "https" if tls else "http"
+        if tls:
+            # Agreed upon by the connection's own thread: a client that never says a word holds up nobody else.
+            self._server.socket = tls.wrap_socket(self._server.socket, server_side=True, do_handshake_on_connect=False)
+        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True)
+
+    @property
+    def port(self):
+        return self._server.server_address[1]
+
+    @property
+    def host(self):
+        """host:port"""
+        return f"127.0.0.1:{self.port}"
+
+    @property
+    def url(self):
+        return f"{self._scheme}://{self.host}"
+
+    def __enter__(self):
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_):
+        self._server.shutdown()
+        self._server.server_close()
+        self._thread.join()
+
+
+class Front(Listener):
     """Stands in front of `server`, host:port in plain HTTP. A `tls` context makes it speak TLS.
 
     `rule(method, path, headers)` says what is answered in the server's place: (status, headers, body), or None.
@@ -99,39 +135,15 @@ class Front:
     """
 
     def __init__(self, server="", tls=None, rule=None, told=None):
+        super().__init__(Handler, tls)
         self.server = server
         self.seen = []  # ("GET", "/v1/meta", {header: value})
         self._rule = rule or (lambda *_: None)
         self.answered = told or (lambda *_: None)
-        self._listener = Server(("127.0.0.1", 0), Handler)
-        self._listener.front = self
-        self._scheme = "https" if tls else "http"
-        if tls:
-            # Agreed upon by the connection's own thread: a client that never says a word holds up nobody else.
-            self._listener.socket = tls.wrap_socket(self._listener.socket, server_side=True,
-                                                    do_handshake_on_connect=False)
-        self._thread = threading.Thread(target=self._listener.serve_forever, args=(0.05,), daemon=True)
 
     def meet(self, method, path, headers):
         self.seen.append((method, path, headers))
         return self._rule(method, path, headers)
-
-    @property
-    def port(self):
-        return self._listener.server_address[1]
-
-    @property
-    def url(self):
-        return f"{self._scheme}://127.0.0.1:{self.port}"
-
-    def __enter__(self):
-        self._thread.start()
-        return self
-
-    def __exit__(self, *_):
-        self._listener.shutdown()
-        self._listener.server_close()
-        self._thread.join()
 
 
 def tls_of(certificate, key, clients=None):

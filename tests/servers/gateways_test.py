@@ -16,7 +16,7 @@ from .issuer import Issuer
 from .rest import Rest
 from .waiting import wait_until
 from .weaviate import one_node
-from .workplace import Workplace
+from .workplace import Workplace, play
 
 SECRET = "a-secret-that-is-never-shown"
 USER = "operator"
@@ -122,10 +122,8 @@ def main():
             wait_until(lambda: "Empty" in rest.collections(), "the collection")
             scene = Scene(work, Holdfast(program, [plugins], work / "state"), urllib.parse.urlsplit(server.url).netloc,
                           ["--backend", f"filesystem:{work / 'backups'}"], Authority(work / "certificates"), token)
-            for part in (a_token_opens, an_authority_of_ones_own_vouches, a_client_shows_its_certificate,
-                         a_header_is_sent_along, a_proxy_is_on_the_way):
-                part(scene)
-                print(part.__name__.replace("_", " "))
+            play(scene, a_token_opens, an_authority_of_ones_own_vouches, a_client_shows_its_certificate,
+                 a_header_is_sent_along, a_proxy_is_on_the_way)
 
 
 if __name__ == "__main__":

@@ -53,7 +53,7 @@ class Request:
 class Handler(fronts.Handler):
     def relay(self):
         body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
-        reply = self.server.front.meet(self.command, self.path, self.headers, body)
+        reply = self.server.owner.meet(self.command, self.path, self.headers, body)
         if reply is None:
             self.close_connection = True
             return
@@ -72,10 +72,10 @@ class Handler(fronts.Handler):
     do_GET = do_POST = do_PUT = do_DELETE = do_HEAD = relay
 
     def date_time_string(self, timestamp=None):
-        return email.utils.formatdate(self.server.front.tokens.now(), usegmt=True)
+        return email.utils.formatdate(self.server.owner.tokens.now(), usegmt=True)
 
 
-class GcsDouble:
+class GcsDouble(fronts.Listener):
     """Listens on a port of its own as long as it is entered. `tokens` and `bucket` are what it goes by.
 
     `rights`: principal to the permissions that it has in the bucket; "" for everybody.
@@ -83,6 +83,7 @@ class GcsDouble:
     """
 
     def __init__(self, folder, bucket="backups"):
+        super().__init__(Handler)
         self.tokens = Tokens(folder)
         self.bucket = Bucket(bucket, lambda: datetime.datetime.fromtimestamp(self.tokens.now(), datetime.timezone.utc))
         self.rights = {}
@@ -90,26 +91,6 @@ class GcsDouble:
         self.troubles = 0
         self.seen = []  # ("GET", "/storage/v1/...")
         self._lock = threading.Lock()
-        self._listener = fronts.Server(("127.0.0.1", 0), Handler)
-        self._listener.front = self
-        self._thread = threading.Thread(target=self._listener.serve_forever, args=(0.05,), daemon=True)
-
-    @property
-    def host(self):
-        return f"127.0.0.1:{self._listener.server_address[1]}"
-
-    @property
-    def url(self):
-        return f"http://{self.host}"
-
-    def __enter__(self):
-        self._thread.start()
-        return self
-
-    def __exit__(self, *_):
-        self._listener.shutdown()
-        self._listener.server_close()
-        self._thread.join()
 
     # Requests
 

@@ -5,14 +5,14 @@ usage: python3 -m servers.gcs_faults_test HOLDFAST PLUGIN-FOLDER... FIXTURES
 """
 
 import itertools
-import pathlib
 import sys
 import urllib.parse
 
+from .faults import Storage, expect_unchanged, fails_to_send, tell_troubles
 from .gcs_answers import Reply
 from .gcs_double import EVERYTHING, GcsDouble, Trouble
 from .holdfast import Holdfast
-from .s3_test import expect_equal, make_cluster
+from .round_trips import make_cluster, round_trip
 from .workplace import Workplace
 
 ACCOUNT = "backup@tests.iam.gserviceaccount.com"
@@ -63,14 +63,16 @@ def address_of(double, uploads):
     return f"gs://{double.bucket.name}/faults?{urllib.parse.urlencode(settings)}"
 
 
-def expect_nothing_left(double, name):
-    """Uploads whose beginning nobody heard of hold nothing, and are forgotten by themselves."""
+def storage_of(double, uploads):
     bucket = double.bucket
-    left = [key for key in bucket.objects if "/.holdfast" in key or "preflight" in key]
-    left += [session.plan.key for session in bucket.sessions.values() if session.content]
-    left += [upload.plan.key for upload in bucket.uploads.values() if upload.parts]
-    if left:
-        raise AssertionError(f"{name}: left behind: {left}")
+
+    def left():
+        """Uploads whose beginning nobody heard of hold nothing, and are forgotten by themselves."""
+        found = [key for key in bucket.objects if "/.holdfast" in key or "preflight" in key]
+        found += [session.plan.key for session in bucket.sessions.values() if session.content]
+        return found + [upload.plan.key for upload in bucket.uploads.values() if upload.parts]
+
+    return Storage(double.host, lambda place: address_of(double, uploads), lambda: bucket.objects, left)
 
 
 def weather(work, holdfast, double, name, uploads):
@@ -78,22 +80,14 @@ def weather(work, holdfast, double, name, uploads):
     rule, kinds = faults(double)[name]
     if uploads not in kinds:
         return
-    address, backup = address_of(double, uploads), f"{name}-{uploads}"
-    restored = work / f"restored-{backup}"
-    restored.mkdir()
     double.troubles = 0
     double.trouble = rule
     given = len(double.tokens.given)
-    holdfast.create(work / "cluster", backup, address, "none")
-    holdfast.on(f"file:{restored}").run("restore", backup, "--backend", address)
+    round_trip(work, holdfast, f"{name}-{uploads}", address_of(double, uploads))
     double.trouble = lambda method, target: None
-    expect_equal(work / "cluster", restored)
-    troubles = double.troubles or len(double.tokens.given) - given - 2
-    if troubles < 1:
-        raise AssertionError(f"{backup}: nothing happened on the way")
-    expect_nothing_left(double, backup)
+    tell_troubles(storage_of(double, uploads), f"{name}-{uploads}",
+                  double.troubles or max(0, len(double.tokens.given) - given - 2))
     double.bucket.objects.clear()
-    print(f"{backup}: every byte is what it was, after {troubles} troubles", flush=True)
 
 
 def give_up(work, holdfast, double, uploads):
@@ -106,14 +100,9 @@ def give_up(work, holdfast, double, uploads):
 
     before = set(double.bucket.objects)
     double.trouble = worse
-    done = holdfast.on(f"file:{work / 'cluster'}").start(
-        "create", "hopeless", "--backend", address_of(double, uploads), "--compression", "none").done()
+    fails_to_send(work, holdfast, address_of(double, uploads))
     double.trouble = lambda method, target: None
-    if done.code != 14 or "cannot send part" not in done.text:
-        raise AssertionError(f"a storage that stops working ended with {done.code}:\n{done.text}")
-    if set(double.bucket.objects) != before:
-        raise AssertionError(f"left behind: {set(double.bucket.objects) - before}")
-    expect_nothing_left(double, "hopeless")
+    expect_unchanged(storage_of(double, uploads), before)
     print(f"{uploads}: a storage that stops working is told of, and nothing is left behind", flush=True)
 
 
@@ -123,8 +112,7 @@ def main():
         key = double.tokens.service_account(ACCOUNT)
         double.rights[ACCOUNT] = EVERYTHING
         holdfast = Holdfast(program, plugins, work / "state").having(GOOGLE_APPLICATION_CREDENTIALS=str(key))
-        (work / "cluster").mkdir()
-        make_cluster(holdfast, work / "cluster", pathlib.Path(fixtures), LARGE)
+        make_cluster(holdfast, work / "cluster", fixtures, LARGE)
         for uploads in ("resumable", "multipart"):
             for name in faults(double):
                 weather(work, holdfast, double, name, uploads)

@@ -14,13 +14,13 @@ def encoded(data):
     return base64.urlsafe_b64encode(data if isinstance(data, bytes) else json.dumps(data).encode()).rstrip(b"=").decode()
 
 
-class Issuer:
+class Issuer(Front):
     """An RSA key in `folder`, and the two documents that say which one it is."""
 
     def __init__(self, folder):
+        super().__init__(rule=self._answer)
         self._key = folder / "issuer.key"
         openssl("genrsa", "-out", self._key, "2048")
-        self._front = Front(rule=self._answer)
 
     def _answer(self, _, path, __):
         documents = {"/.well-known/openid-configuration": self._configuration, "/keys": self._keys}
@@ -38,10 +38,6 @@ class Issuer:
         return {"keys": [{"kty": "RSA", "alg": "RS256", "use": "sig", "kid": "one", "n": encoded(bytes.fromhex(modulus)),
                           "e": encoded((65537).to_bytes(3, "big"))}]}
 
-    @property
-    def url(self):
-        return self._front.url
-
     def settings(self):
         """What a Weaviate has to be told to believe it."""
         return {"AUTHENTICATION_ANONYMOUS_ACCESS_ENABLED": "false", "AUTHENTICATION_OIDC_ENABLED": "true",
@@ -55,10 +51,3 @@ class Issuer:
         text = f"{encoded({'alg': 'RS256', 'typ': 'JWT', 'kid': 'one'})}.{encoded(claims)}"
         signature = openssl("dgst", "-sha256", "-sign", self._key, input=text.encode())
         return f"{text}.{encoded(signature)}"
-
-    def __enter__(self):
-        self._front.__enter__()
-        return self
-
-    def __exit__(self, *_):
-        self._front.__exit__()

@@ -6,7 +6,7 @@ import pathlib
 
 from .binaries import binary
 from .ports import free_ports
-from .process import ServerProcess, wait_ready, with_other_ports
+from .process import ServerProcess, stopped_on_failure, wait_ready, with_other_ports
 
 ACCESS_KEY = "holdfast-tests"
 SECRET_KEY = "holdfast-tests-secret"
@@ -51,13 +51,10 @@ def start_minio(folder, bucket="backups", region=REGION):
         environment = {"PATH": os.environ["PATH"], "HOME": str(folder), "MINIO_ROOT_USER": ACCESS_KEY,
                        "MINIO_ROOT_PASSWORD": SECRET_KEY, "MINIO_REGION": region, "MINIO_BROWSER": "off",
                        "MINIO_UPDATE": "off"}
-        process = ServerProcess([binary("minio"), "server", str(folder / "data"), "--address", endpoint,
-                                 "--console-address", console], folder / "minio.log", environment)
-        try:
+        command = [binary("minio"), "server", str(folder / "data"), "--address", endpoint, "--console-address",
+                   console]
+        with stopped_on_failure(ServerProcess(command, folder / "minio.log", environment)) as process:
             wait_ready([process], [f"http://{endpoint}/minio/health/ready"])
-        except BaseException:
-            process.stop()
-            raise
         return Minio(endpoint, bucket, folder, process)
 
     return with_other_ports(start)

@@ -6,7 +6,7 @@ usage: python3 -m servers.run weaviate -- python3 -m servers.one_format_test HOL
 import os
 import sys
 
-from .contents import contents, difference, fill
+from .contents import contents, expect_same, fill
 from .holdfast import Holdfast
 from .rest import Rest, pass_second
 from .workplace import Workplace
@@ -27,9 +27,7 @@ def main():
         holdfast.on(url).run("list", *backend, says=["of-server", "of-folder"])
         rest.clear()
         holdfast.on(url).run("restore", "of-folder", *backend, says=["restored 'of-folder': 4 collections"])
-        wrong = difference(expected, contents(rest))
-        if wrong:
-            raise AssertionError(wrong)
+        expect_same(expected, contents(rest))
     print("servers and directories share one format")
 
 

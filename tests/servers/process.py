@@ -1,5 +1,6 @@
 """A server's process: its log, its readiness, its end, whatever happens to the test."""
 
+import contextlib
 import ctypes
 import os
 import signal
@@ -68,6 +69,16 @@ class ServerProcess:
 
     def __exit__(self, *_):
         self.stop()
+
+
+@contextlib.contextmanager
+def stopped_on_failure(process):
+    """Stops the server where what the `with` does to get it ready fails."""
+    try:
+        yield process
+    except BaseException:
+        process.stop()
+        raise
 
 
 def wait_ready(processes, urls, seconds=120):

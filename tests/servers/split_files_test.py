@@ -7,7 +7,7 @@ usage: python3 -m servers.split_files_test HOLDFAST PLUGIN-FOLDER GATED-PLUGIN-F
 import json
 import sys
 
-from .contents import contents, difference, fill_large
+from .contents import contents, expect_same, fill_large
 from .holdfast import Holdfast
 from .rest import Rest
 from .weaviate import one_node
@@ -53,9 +53,7 @@ def main():
             for backup in ["own-split", "own-whole"]:
                 rest.clear()
                 rest.restore_backup("filesystem", backup)
-                wrong = difference(expected, contents(rest), backup)
-                if wrong:
-                    raise AssertionError(wrong)
+                expect_same(expected, contents(rest), backup)
     print("split files and whole ones are what they were, both ways")
 
 

@@ -7,7 +7,7 @@ usage: python3 -m servers.run weaviate minio fake-gcs azurite -- \\
 import os
 import sys
 
-from .contents import contents, difference, fill
+from .contents import contents, expect_same, fill
 from .holdfast import Holdfast
 from .rest import Rest, pass_second
 from .workplace import Workplace
@@ -25,9 +25,7 @@ def both_ways(holdfast, rest, backend, address):
     holdfast.run("create", of_holdfast, "--backend", address, "--compression", "zstd")
     rest.clear()
     rest.restore_backup(backend, of_holdfast)
-    wrong = difference(expected, contents(rest))
-    if wrong:
-        raise AssertionError(f"{backend}: {wrong}")
+    expect_same(expected, contents(rest), backend)
     print(f"the server and Holdfast restore from {backend} what the other stored")
 
 

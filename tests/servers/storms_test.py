@@ -9,11 +9,11 @@ import sys
 import threading
 import urllib.parse
 
-from .contents import contents, difference, fill
+from .contents import contents, expect_same, fill
 from .fronts import Front
 from .holdfast import Holdfast
 from .rest import Rest, pass_second
-from .workplace import Workplace
+from .workplace import Workplace, play
 
 CREATE = ("POST", "/v1/backups/filesystem")
 
@@ -60,9 +60,7 @@ def is_patient_with_a_storm(scene):
     scene.rest.clear()
     with Front(scene.server, rule=Storm(2, 503, 429)) as front:
         scene.run(front, "restore", "stormy", says=["restored 'stormy': 4 collections"])
-    wrong = difference(expected, contents(scene.rest))
-    if wrong:
-        raise AssertionError(wrong)
+    expect_same(expected, contents(scene.rest))
 
 
 def gives_up_on_a_storm_that_does_not_end(scene):
@@ -106,9 +104,8 @@ def main():
         scene = Scene(Holdfast(program, [plugins], work / "state"), Rest(url), urllib.parse.urlsplit(url).netloc,
                       ["--backend", f"filesystem:{os.environ['WEAVIATE_BACKUPS']}"])
         fill(scene.rest)
-        for part in (is_patient_with_a_storm, gives_up_on_a_storm_that_does_not_end, does_not_send_a_request_twice):
-            part(scene)
-            print(part.__name__.replace("_", " "))
+        play(scene, is_patient_with_a_storm, gives_up_on_a_storm_that_does_not_end,
+             does_not_send_a_request_twice)
 
 
 if __name__ == "__main__":

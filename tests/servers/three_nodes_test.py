@@ -5,7 +5,7 @@ usage: python3 -m servers.run weaviate3 -- python3 -m servers.three_nodes_test
 
 import os
 
-from .contents import contents, difference, fill
+from .contents import contents, expect_same, fill
 from .rest import Rest
 
 
@@ -20,9 +20,7 @@ def main():
     rest.clear()
     other = Rest(urls[2])
     other.restore_backup("s3", "three")
-    wrong = difference(expected, contents(other))
-    if wrong:
-        raise AssertionError(wrong)
+    expect_same(expected, contents(other))
     print("three nodes: what was backed up is there again, seen from another node")
 
 

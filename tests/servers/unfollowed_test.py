@@ -12,7 +12,7 @@ from .contents import fill_large
 from .holdfast import Holdfast, check
 from .rest import Rest
 from .waiting import wait_until
-from .workplace import Workplace
+from .workplace import Workplace, play
 
 SLOW = ["--compression", "gzip:best", "--cpu", "1"]  # some seconds for the large collection
 SHORT = ["--compression", "none"]  # about two, after which a server looks whether its nodes are done
@@ -167,12 +167,10 @@ def main():
                       Holdfast(program, [], work / "state").on(url), Rest(url),
                       ["--backend", f"filesystem:{os.environ['WEAVIATE_BACKUPS']}"])
         fill_large(scene.rest, objects=3000, size=20_000)
-        for part in (ends_when_another_process_cancels, ends_with_ctrl_c, goes_on_when_detached,
-                     goes_on_when_nobody_waits, goes_on_when_its_client_is_terminated, goes_on_when_its_client_is_killed,
-                     is_listed_as_it_ended_on_the_server, is_cancelled_after_its_client_was_killed,
-                     goes_where_the_environment_says, is_told_of_restores_too):
-            part(scene)
-            print(part.__name__.replace("_", " "))
+        play(scene, ends_when_another_process_cancels, ends_with_ctrl_c, goes_on_when_detached,
+             goes_on_when_nobody_waits, goes_on_when_its_client_is_terminated,
+             goes_on_when_its_client_is_killed, is_listed_as_it_ended_on_the_server,
+             is_cancelled_after_its_client_was_killed, goes_where_the_environment_says, is_told_of_restores_too)
 
 
 if __name__ == "__main__":

@@ -32,3 +32,10 @@ class Workplace:
             with open(log, encoding="utf-8", errors="replace") as file:
                 last = collections.deque(file, SHOWN_LINES)
             print(f"--- {log.relative_to(self.folder)}, its end", *map(str.rstrip, last), sep="\n", file=sys.stderr)
+
+
+def play(scene, *parts):
+    """Plays the parts, functions of a scene, in their order, and tells of each by its name."""
+    for part in parts:
+        part(scene)
+        print(part.__name__.replace("_", " "), flush=True)

@@ -8,7 +8,7 @@
 
 namespace holdfast::test {
 void FakeService::on(const std::string& name, http::Response response) {
-  on(name, [response](const http::Request&) { return response; });
+  on(name, [response = std::move(response)](const http::Request&) { return response; });
 }
 void FakeService::on(const std::string& name, Answering answering) { scripts_[name] = std::move(answering); }
 
@@ -34,7 +34,7 @@ http::Head FakeService::stream(const http::Request& request, const http::ReplySi
   http::Response response = written ? *std::move(written) : answer_to(request, name);
   if (request.method == "HEAD") response.body.clear();
   response.headers.emplace_back("Date", support::http_date(rig_now() + clock));
-  const http::Head head{.status = response.status, .headers = response.headers};
+  http::Head head{.status = response.status, .headers = response.headers};
   if (sink.head) sink.head(head);
   if (sink.data && !response.body.empty()) sink.data(http::as_body(response.body));
   return head;

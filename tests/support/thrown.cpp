@@ -16,11 +16,6 @@ std::optional<sdk::Error> thrown_by(const std::function<void()>& act) {
   return {};
 }
 
-/// Trouble that passes by itself, an end that was asked for, and nonsense of a service, which nobody here can mend.
-bool needs_remedy(const sdk::Error& error) {
-  return error.to_abi().retry != HF_RETRY_SAFE && error.status() != HF_E_CANCELLED && error.status() != HF_E_CORRUPT;
-}
-
 }  // namespace
 
 sdk::Error error_of(const std::function<void()>& act) {
@@ -42,14 +37,6 @@ std::string message_of(const std::function<void()>& act) {
 bool says(const sdk::Error& error, std::string_view text) {
   return std::string_view{error.what()}.find(text) != std::string_view::npos ||
          error.remedy_text().find(text) != std::string::npos;
-}
-
-Refused refusal_of(const std::function<void()>& act) {
-  const sdk::Error error = error_of(act);
-  INFO(error.what());
-  CHECK((!needs_remedy(error) || !error.remedy_text().empty()));
-  CHECK_FALSE(says(error, "CANARY"));
-  return {.status = error.status(), .message = error.what(), .remedy = error.remedy_text()};
 }
 
 }  // namespace holdfast::test

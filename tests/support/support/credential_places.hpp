@@ -5,6 +5,7 @@
 #include <holdfast/support/surroundings.hpp>
 
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <utility>
 #include <variant>
@@ -22,6 +23,16 @@ inline constexpr std::int64_t now_seconds = 1'795'403'700;
 
 /// The network of this machine, the variables given, and a clock that stands still.
 [[nodiscard]] support::Surroundings around(support::Environment::Values variables);
+
+/// What an operator is told of an error.
+struct Refused {
+  hf_status status = HF_OK;
+  std::string message = {};
+  std::string remedy = {};
+};
+/// Of the sdk::Error that `act` throws. The test fails where it throws none, where the error holds "CANARY", as tests
+/// call secrets, and where it leaves an operator without a remedy who would need one.
+[[nodiscard]] Refused refusal_of(const std::function<void()>& act);
 
 /// What the place has. The test fails where it has none, and where the log holds "CANARY", as tests call secrets.
 template <support::Credential C>

@@ -18,14 +18,4 @@ namespace holdfast::test {
 /// Whether the error's message or its remedy holds `text`.
 [[nodiscard]] bool says(const sdk::Error& error, std::string_view text);
 
-/// What an operator is told of an error.
-struct Refused {
-  hf_status status = HF_OK;
-  std::string message = {};
-  std::string remedy = {};
-};
-/// Of the sdk::Error that `act` throws. The test fails where it throws none, where the error holds "CANARY", as tests
-/// call secrets, and where it leaves an operator without a remedy who would need one.
-[[nodiscard]] Refused refusal_of(const std::function<void()>& act);
-
 }  // namespace holdfast::test
