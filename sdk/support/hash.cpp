@@ -16,7 +16,8 @@ const unsigned char* to_openssl(std::span<const std::byte> data) noexcept {
 
 unsigned char* room_in(std::span<std::byte> data) noexcept { return reinterpret_cast<unsigned char*>(data.data()); }
 
-[[noreturn]] void refuse_md5() {
+void require_md5(int done) {
+  if (done == 1) return;
   throw sdk::Error{HF_E_UNSUPPORTED, "OpenSSL computes no MD5 on this machine"}
       .remedy("choose another checksum, or allow MD5 in OpenSSL's configuration")
       .retry(sdk::Retry::never);
@@ -48,33 +49,35 @@ Sha1 sha1(std::span<const std::byte> data) {
 
 Md5 md5(std::span<const std::byte> data) {
   Md5 digest;
-  if (EVP_Digest(data.data(), data.size(), room_in(digest), nullptr, EVP_md5(), nullptr) != 1) refuse_md5();
+  require_md5(EVP_Digest(data.data(), data.size(), room_in(digest), nullptr, EVP_md5(), nullptr));
   return digest;
 }
 
-struct RunningMd5::Parts {
-  EVP_MD_CTX* context = EVP_MD_CTX_new();
+void RunningMd5::Free::operator()(evp_md_ctx_st* state) const noexcept { EVP_MD_CTX_free(state); }
 
-  Parts() = default;
-  ~Parts() { EVP_MD_CTX_free(context); }
-  Parts(const Parts&) = delete;
-  Parts& operator=(const Parts&) = delete;
-};
-
-RunningMd5::RunningMd5() : parts_{std::make_unique<Parts>()} {
-  if (parts_->context == nullptr) throw std::bad_alloc{};
-  if (EVP_DigestInit_ex(parts_->context, EVP_md5(), nullptr) != 1) refuse_md5();
+RunningMd5::RunningMd5() : state_{EVP_MD_CTX_new()} {
+  if (state_ == nullptr) throw std::bad_alloc{};
+  require_md5(EVP_DigestInit_ex(state_.get(), EVP_md5(), nullptr));
 }
 
-RunningMd5::~RunningMd5() = default;
+RunningMd5::RunningMd5(const RunningMd5& other) : state_{EVP_MD_CTX_new()} {
+  if (state_ == nullptr) throw std::bad_alloc{};
+  require_md5(EVP_MD_CTX_copy_ex(state_.get(), other.state_.get()));
+}
+
+RunningMd5& RunningMd5::operator=(const RunningMd5& other) {
+  if (this != &other) *this = RunningMd5{other};
+  return *this;
+}
 
 void RunningMd5::add(std::span<const std::byte> data) {
-  if (EVP_DigestUpdate(parts_->context, data.data(), data.size()) != 1) refuse_md5();
+  require_md5(EVP_DigestUpdate(state_.get(), data.data(), data.size()));
 }
 
-Md5 RunningMd5::finish() {
+Md5 RunningMd5::digest() const {
   Md5 digest;
-  if (EVP_DigestFinal_ex(parts_->context, room_in(digest), nullptr) != 1) refuse_md5();
+  RunningMd5 ended{*this};
+  require_md5(EVP_DigestFinal_ex(ended.state_.get(), room_in(digest), nullptr));
   return digest;
 }
 

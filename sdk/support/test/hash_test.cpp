@@ -20,10 +20,15 @@ TEST_CASE("hashes are those of their standards", "[hash]") {
         "60e431591ee0b67f0d8a26aacbf5b77f8e0bc6213728c5140546040f0ee37f54");
 }
 
-TEST_CASE("an MD5 is the same however its bytes are cut", "[hash]") {
-  RunningMd5 nothing;
-  CHECK(nothing.finish() == md5({}));
-  RunningMd5 digest;
-  for (const std::string_view piece : {"mess", "", "age", " digest"}) digest.add(bytes_of(piece));
-  CHECK(digest.finish() == md5(bytes_of("message digest")));
+TEST_CASE("an MD5 of stretches is that of the whole, and a copy of it goes its own way", "[hash]") {
+  RunningMd5 running;
+  CHECK(running.digest() == md5({}));
+  running.add(bytes_of("message "));
+  RunningMd5 other{running};
+  running.add(bytes_of("digest"));
+  CHECK(running.digest() == md5(bytes_of("message digest")));
+  other.add(bytes_of("in a bottle"));
+  CHECK(other.digest() == md5(bytes_of("message in a bottle")));
+  other = running;
+  CHECK(other.digest() == running.digest());
 }

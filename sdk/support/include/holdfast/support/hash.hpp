@@ -7,6 +7,8 @@
 #include <span>
 #include <string_view>
 
+struct evp_md_ctx_st;  // OpenSSL's EVP_MD_CTX
+
 namespace holdfast::support {
 
 using Sha256 = std::array<std::byte, 32>;
@@ -25,21 +27,25 @@ using Md5 = std::array<std::byte, 16>;
 /// Guards against accidents, nothing else. Throws HF_E_UNSUPPORTED where OpenSSL has been told to do without it.
 [[nodiscard]] Md5 md5(std::span<const std::byte> data);
 
-/// md5() of what comes piece by piece. Threads: one at a time.
+/// The same of stretches that follow each other. A copy goes on by itself from where this one is. Throws as md5().
 class RunningMd5 {
  public:
   RunningMd5();
-  ~RunningMd5();
-  RunningMd5(const RunningMd5&) = delete;
-  RunningMd5& operator=(const RunningMd5&) = delete;
+  RunningMd5(const RunningMd5& other);
+  RunningMd5& operator=(const RunningMd5& other);
+  RunningMd5(RunningMd5&&) noexcept = default;
+  RunningMd5& operator=(RunningMd5&&) noexcept = default;
+  ~RunningMd5() = default;
 
   void add(std::span<const std::byte> data);
-  /// Of everything so far; nothing is added behind it.
-  [[nodiscard]] Md5 finish();
+  /// Of all that was added up to now.
+  [[nodiscard]] Md5 digest() const;
 
  private:
-  struct Parts;
-  const std::unique_ptr<Parts> parts_;
+  struct Free {
+    void operator()(evp_md_ctx_st* state) const noexcept;
+  };
+  std::unique_ptr<evp_md_ctx_st, Free> state_;
 };
 
 }  // namespace holdfast::support
