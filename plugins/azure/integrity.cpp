@@ -87,7 +87,7 @@ void Arrival::add(std::span<const std::byte> data) {
   if (announced_as_ == Guard::crc64) crc64_ = support::crc64(data, crc64_);
 }
 
-void Arrival::finish() {
+void Arrival::finish() const {
   if (announced_as_ == Guard::none) return;
   const std::string arrived = md5_ ? support::base64(md5_->digest()) : crc64_text(crc64_);
   if (arrived == announced_) return;

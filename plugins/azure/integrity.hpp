@@ -42,7 +42,7 @@ class Arrival {
   void begin(const sdk::HttpResponse& head);
   void add(std::span<const std::byte> data);
   /// HF_E_CORRUPT, safe to repeat, where what came is not what the answer announced.
-  void finish();
+  void finish() const;
 
  private:
   void begin_md5();
