@@ -23,9 +23,9 @@ void run_errand(const std::shared_ptr<Errand>& errand, const std::stop_token& st
   const std::stop_callback pass_on{stop, [errand] { errand->request_stop(); }};
   std::optional<store::LateCall> late;
   const auto deadline = [&] {
+    using Clock = std::chrono::steady_clock;
     late = errand->late();
-    const auto now = std::chrono::steady_clock::now();
-    return late ? now : now + time_between_looks;
+    return late ? Clock::time_point::min() : Clock::now() + time_between_looks;
   };
   if (do_in_time(std::move(work), deadline, stop)) return;
   errand->request_stop();  // whatever it does when the call returns, it begins nothing more

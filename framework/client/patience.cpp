@@ -57,13 +57,15 @@ bool leave(Progress& progress) {
   return false;
 }
 
-/// The deadline is asked for without the lock: the answer may itself request the stop that wakes.
+/// The deadline is asked for without the lock: the answer may itself request the stop that wakes. Only what had passed
+/// before it was asked for counts: a thread that gets no processor meanwhile is no reason to give up.
 bool is_done_before(Progress& progress, const std::function<std::chrono::steady_clock::time_point()>& deadline) {
   for (;;) {
+    const auto asked_at = std::chrono::steady_clock::now();
     const auto until = deadline();
     std::unique_lock lock{progress.mutex};
     if (progress.done) return true;
-    if (std::chrono::steady_clock::now() >= until) return false;
+    if (asked_at >= until) return false;
     progress.changed.wait_until(lock, until, [&progress] { return progress.done || progress.woken; });
     progress.woken = false;
   }
