@@ -22,8 +22,9 @@ namespace holdfast::gcs {
 
 class ResumableUpload final : public sdk::Upload {
  public:
-  /// Less would be no use: each part takes a round trip, and waits for the one before.
-  static constexpr std::uint64_t min_part = std::uint64_t{4} << 20;
+  /// Less would be no use: each part takes a round trip, and waits for the one before. More takes memory: one part waits
+  /// here while the engine fills the next.
+  static constexpr std::uint64_t min_part = std::uint64_t{3} << 20;
   static constexpr std::uint64_t max_part = std::uint64_t{64} << 20;  ///< It waits in memory.
   static constexpr std::uint32_t max_parts = (std::uint64_t{5} << 40) / min_part;
 
