@@ -191,7 +191,7 @@ std::shared_ptr<store::Store> ConfiguredBackends::open_direct(const ResolvedBack
             .cancel = options_.patience.cancel,
             .stop = stop},
            work);
-  return *std::move(direct);
+  return *direct;
 }
 
 /// The store as it is, given back to its plugin as long as the patience for that lasts.
