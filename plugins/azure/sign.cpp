@@ -3,6 +3,7 @@
 #include <holdfast/support/encoding.hpp>
 #include <holdfast/support/hash.hpp>
 #include <holdfast/support/http_date.hpp>
+#include <holdfast/support/text.hpp>
 
 #include <algorithm>
 #include <string_view>
@@ -10,13 +11,6 @@
 
 namespace holdfast::azure {
 namespace {
-
-std::string lower(std::string_view text) {
-  std::string result{text};
-  for (char& c : result)
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  return result;
-}
 
 /// "name:value", a line each, in order of the names.
 std::string in_order(std::vector<sdk::HttpHeader> pairs) {
@@ -29,14 +23,14 @@ std::string in_order(std::vector<sdk::HttpHeader> pairs) {
 std::string canonical_headers(const sdk::HttpHeaders& headers) {
   std::vector<sdk::HttpHeader> own;
   for (const auto& [name, value] : headers)
-    if (std::string key = lower(name); key.starts_with("x-ms-")) own.emplace_back(std::move(key), value);
+    if (std::string key = support::lower_case(name); key.starts_with("x-ms-")) own.emplace_back(std::move(key), value);
   return in_order(std::move(own));
 }
 
 /// An account in the path stands there twice.
 std::string canonical_resource(const Unsigned& request) {
   std::vector<sdk::HttpHeader> pairs;
-  for (const auto& [name, value] : request.query) pairs.emplace_back(lower(name), value);
+  for (const auto& [name, value] : request.query) pairs.emplace_back(support::lower_case(name), value);
   std::string text = '/' + request.account + request.path;
   if (!pairs.empty()) text.append("\n").append(in_order(std::move(pairs)));
   if (text.ends_with('\n')) text.pop_back();

@@ -12,17 +12,6 @@
 
 namespace holdfast::gcs {
 
-/// A custom endpoint, taken apart.
-struct EndpointUrl {
-  std::string scheme = {};  ///< "http" or "https"
-  std::string host = {};    ///< In lower case; IPv6 addresses in brackets.
-  std::string port = {};    ///< Empty: the scheme's own.
-  std::string path = {};    ///< In front of every path: "" or "/gateway".
-};
-
-/// Absent where `url` is no http or https URL, or has a user, a query or a fragment.
-[[nodiscard]] std::optional<EndpointUrl> parse_endpoint(std::string_view url);
-
 /// Whether the settings lead to a host of Google's own: those of all regions and private ones end alike. Elsewhere are
 /// emulators, and gateways that may be anybody's.
 [[nodiscard]] bool is_at_google(const Settings& settings);

@@ -4,6 +4,7 @@
 #include "names.hpp"
 
 #include <holdfast/support/common_settings.hpp>
+#include <holdfast/support/endpoint_url.hpp>
 #include <holdfast/support/text.hpp>
 #include <holdfast/support/url.hpp>
 
@@ -20,7 +21,7 @@ using support::Report;
 using support::quoted;
 
 /// The endpoint, taken apart; absent at Google's own and where it is no URL.
-using Custom = std::optional<EndpointUrl>;
+using Custom = std::optional<support::EndpointUrl>;
 
 bool is_plain(const Custom& custom) { return custom && custom->scheme == "http"; }
 
@@ -160,7 +161,7 @@ void judge_objects(const Settings& s, const Report& report) {
 }  // namespace
 
 void judge(const Settings& settings, const Report& report) {
-  const Custom custom = parse_endpoint(settings.endpoint);
+  const Custom custom = support::parse_endpoint(settings.endpoint);
   judge_bucket(settings, report);
   support::judge_path({.text = settings.path, .code = "gcs.path.key"}, why_not_key, report);
   judge_endpoint(settings, custom, report);
