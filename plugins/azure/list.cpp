@@ -12,11 +12,9 @@ namespace holdfast::azure {
 namespace {
 
 constexpr std::uint32_t largest_page = 5000;
+constexpr std::string_view blob_service = "a blob service";
 
-[[noreturn]] void refuse_listing(std::string_view why) {
-  throw sdk::Error{HF_E_CORRUPT, std::string{"the listing cannot be read: "}.append(why)}.remedy(
-      "check that `endpoint` is a blob service, and that no proxy changes its answers");
-}
+[[noreturn]] void refuse_listing(std::string_view why) { support::refuse_listing(why, blob_service); }
 
 /// Names that XML cannot carry are encoded, and say so.
 std::string name_in(pugi::xml_node entry) {
@@ -40,18 +38,12 @@ sdk::Object object_in(pugi::xml_node properties) {
   return object;
 }
 
-std::string checked(std::string key, std::string_view prefix) {
-  if (!key.starts_with(prefix)) refuse_listing("a name does not begin as was asked");
-  return key;
-}
-
 /// Accounts with folders list those among the objects.
 bool is_folder(pugi::xml_node properties) {
   return std::string_view{properties.child_value("ResourceType")} == "directory";
 }
 
-}  // namespace
-
+/// Every entry begins with `prefix`.
 ListPage parse_listing(std::string_view body, std::string_view prefix) {
   pugi::xml_document document;
   if (!support::read_xml(document, body)) refuse_listing("it is no XML");
@@ -62,13 +54,16 @@ ListPage parse_listing(std::string_view body, std::string_view prefix) {
   for (const pugi::xml_node blob : blobs.children("Blob")) {
     const pugi::xml_node properties = blob.child("Properties");
     if (is_folder(properties)) continue;
-    page.objects.push_back({.key = checked(name_in(blob), prefix), .object = object_in(properties)});
+    page.objects.push_back(
+        {.key = support::listed_key(name_in(blob), prefix, blob_service), .object = object_in(properties)});
   }
   for (const pugi::xml_node common : blobs.children("BlobPrefix"))
-    page.prefixes.push_back(checked(name_in(common), prefix));
+    page.prefixes.push_back(support::listed_key(name_in(common), prefix, blob_service));
   page.next = listing.child_value("NextMarker");
   return page;
 }
+
+}  // namespace
 
 ListPage list_page(Service& service, const sdk::Call& call, const ListQuery& query) {
   Request request{

@@ -4,20 +4,19 @@
 #include "service.hpp"
 
 #include <holdfast/plugin.hpp>
+#include <holdfast/support/bulk_removal.hpp>
 
-#include <functional>
 #include <span>
 #include <string>
 
 namespace holdfast::gcs {
 
+using support::RemovalFailed;
+
 inline constexpr std::uint32_t max_removals = 100;  ///< Keys of one request.
 
 /// `key` with the path in front. One that is not there is fine.
 void remove_object(Service& service, const sdk::Call& call, const std::string& key);
-
-/// Told of a key that could not be removed, by its position.
-using RemovalFailed = std::function<void(std::size_t, const sdk::Error&)>;
 
 /// Up to max_removals keys in one request of the JSON API. HF_E_UNSUPPORTED where the service has none for it.
 void remove_objects(Service& service, const sdk::Call& call, std::span<const std::string> keys,

@@ -48,7 +48,8 @@ GcsStore::GcsStore(Settings settings, const sdk::Http& http, std::shared_ptr<Cre
       headers_{service_.settings()},
       root_{service_.settings().path.empty() ? std::string{} : service_.settings().path + '/'},
       limits_{limits_for(service_.settings())},
-      removes_one_by_one_{service_.data_resource() == Resource::xml} {}
+      bulk_removal_{service_.data_resource() == Resource::xml ? support::BulkRemoval::Known::has_none
+                                                              : support::BulkRemoval::Known::nothing} {}
 
 void GcsStore::validate(const sdk::Settings& settings, sdk::Findings& out) {
   judge(read_settings(settings), support::report_to(out));
@@ -93,17 +94,12 @@ sdk::Object GcsStore::put(sdk::Call& call, const hf_put& request, std::span<cons
 void GcsStore::remove(sdk::Call& call, std::string_view key) { remove_object(service_, call, full_key(key)); }
 
 void GcsStore::remove_many(sdk::Call& call, std::span<const hf_str> keys, sdk::Removals& out) {
-  if (removes_one_by_one_) return sdk::Store::remove_many(call, keys, out);
-  std::vector<std::string> full;
-  full.reserve(keys.size());
-  for (const hf_str& key : keys) full.push_back(full_key(sdk::view(key)));
-  try {
-    remove_objects(service_, call, full, [&](std::size_t i, const sdk::Error& why) { out.failed(i, why); });
-  } catch (const sdk::Error& error) {
-    if (error.status() != HF_E_UNSUPPORTED) throw;
-    removes_one_by_one_ = true;
-    sdk::Store::remove_many(call, keys, out);
-  }
+  bulk_removal_.run({.keys = keys,
+                     .full_key = [&](std::string_view key) { return full_key(key); },
+                     .remove = [&](std::span<const std::string> full,
+                                   const RemovalFailed& failed) { remove_objects(service_, call, full, failed); },
+                     .one_by_one = [&] { sdk::Store::remove_many(call, keys, out); }},
+                    out);
 }
 
 std::unique_ptr<sdk::Upload> GcsStore::begin_upload(sdk::Call& call, const hf_put& request) {

@@ -7,8 +7,8 @@
 #include "settings.hpp"
 
 #include <holdfast/plugin.hpp>
+#include <holdfast/support/bulk_removal.hpp>
 
-#include <atomic>
 #include <memory>
 #include <span>
 #include <string>
@@ -45,7 +45,7 @@ class GcsStore final : public sdk::Store {
   const ObjectHeaders headers_;
   const std::string root_;  // in front of every key: empty, or with a slash at its end
   const sdk::Limits limits_;
-  std::atomic<bool> removes_one_by_one_;  // there is no request for many
+  support::BulkRemoval bulk_removal_;
 };
 
 }  // namespace holdfast::gcs

@@ -9,8 +9,8 @@
 #include "upload.hpp"
 
 #include <holdfast/plugin.hpp>
+#include <holdfast/support/bulk_removal.hpp>
 
-#include <atomic>
 #include <memory>
 #include <span>
 #include <string>
@@ -50,7 +50,7 @@ class S3Store final : public sdk::Store {
   const std::string root_;  // in front of every key: empty, or with a slash at its end
   const sdk::Limits limits_;
   OpenUploads open_uploads_;
-  std::atomic<bool> removes_one_by_one_ = false;  // the service was found to have no request for many
+  support::BulkRemoval bulk_removal_;
 };
 
 }  // namespace holdfast::s3

@@ -22,4 +22,14 @@ void hand_on(const ListPage& page, std::string_view root, const sdk::Call& call,
   if (!page.next.empty()) out.next(page.next);
 }
 
+void refuse_listing(std::string_view why, std::string_view service) {
+  throw sdk::Error{HF_E_CORRUPT, std::string{"the listing cannot be read: "}.append(why)}.remedy(
+      std::string{"check that `endpoint` is "}.append(service).append(", and that no proxy changes its answers"));
+}
+
+std::string listed_key(std::string key, std::string_view prefix, std::string_view service) {
+  if (!key.starts_with(prefix)) refuse_listing("a key does not begin as was asked", service);
+  return key;
+}
+
 }  // namespace holdfast::support

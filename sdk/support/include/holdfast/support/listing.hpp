@@ -37,4 +37,10 @@ struct ListPage {
 /// root itself is no object. Throws HF_E_CANCELLED and HF_E_TIMEOUT, as the call has it, and what the sink throws.
 void hand_on(const ListPage& page, std::string_view root, const sdk::Call& call, sdk::Page& out);
 
+/// HF_E_CORRUPT: what answered is no listing of what was asked. `service` is what it ought to be: "an S3 service".
+[[noreturn]] void refuse_listing(std::string_view why, std::string_view service);
+
+/// A listed key; refused where it does not begin with `prefix`.
+[[nodiscard]] std::string listed_key(std::string key, std::string_view prefix, std::string_view service);
+
 }  // namespace holdfast::support
