@@ -114,8 +114,8 @@ Mismatch ended_early(std::string how) {
   return {.expected = "the plugin's process goes on until the rule is tried", .seen = std::move(how)};
 }
 
-Mismatch no_end_within(std::chrono::seconds patience) {
-  return {.expected = fmt::format("the rule is tried within {} s", patience.count()),
+Mismatch no_end_within(std::chrono::seconds limit) {
+  return {.expected = fmt::format("the rule is tried within {} s", limit.count()),
           .seen = "the plugin had not come back by then"};
 }
 
