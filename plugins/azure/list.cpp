@@ -43,7 +43,8 @@ bool is_folder(pugi::xml_node properties) {
   return std::string_view{properties.child_value("ResourceType")} == "directory";
 }
 
-/// Every entry begins with `prefix`.
+}  // namespace
+
 ListPage parse_listing(std::string_view body, std::string_view prefix) {
   pugi::xml_document document;
   if (!support::read_xml(document, body)) refuse_listing("it is no XML");
@@ -62,8 +63,6 @@ ListPage parse_listing(std::string_view body, std::string_view prefix) {
   page.next = listing.child_value("NextMarker");
   return page;
 }
-
-}  // namespace
 
 ListPage list_page(Service& service, const sdk::Call& call, const ListQuery& query) {
   Request request{

@@ -33,7 +33,8 @@ Request json_request(const ListQuery& query) {
   return request;
 }
 
-/// Every entry begins with `prefix`.
+}  // namespace
+
 ListPage parse_json_listing(std::string_view body, std::string_view prefix) {
   const auto checked = [&](std::string key) { return support::listed_key(std::move(key), prefix, google); };
   const support::JsonObject listing{body, "the listing"};
@@ -46,16 +47,16 @@ ListPage parse_json_listing(std::string_view body, std::string_view prefix) {
   return page;
 }
 
-}  // namespace
+ListPage parse_xml_listing(std::string_view body, std::string_view prefix) {
+  return support::parse_s3_listing(body, prefix, dialect);
+}
 
 ListPage list_page(Service& service, const sdk::Call& call, const ListQuery& query) {
-  if (service.data_resource() == Resource::xml)
-    return support::parse_s3_listing(
-        service
-            .send(call,
-                  {.resource = Resource::xml, .query = support::s3_listing_query(query), .permission = permission})
-            .body,
-        query.prefix, dialect);
+  if (service.data_resource() == Resource::xml) {
+    const Request request{
+        .resource = Resource::xml, .query = support::s3_listing_query(query), .permission = permission};
+    return parse_xml_listing(service.send(call, request).body, query.prefix);
+  }
   ListPage page = parse_json_listing(service.send(call, json_request(query)).body, query.prefix);
   // The JSON API begins with the key that it is to begin after.
   std::erase_if(page.objects, [&](const support::ListEntry& entry) { return entry.key == query.start_after; });

@@ -15,4 +15,7 @@ using support::ListQuery;
 /// HF_E_CORRUPT where the answer is no listing of what was asked.
 [[nodiscard]] ListPage list_page(Service& service, const sdk::Call& call, const ListQuery& query);
 
+/// The listing that `body` is; every entry begins with `prefix`.
+[[nodiscard]] ListPage parse_listing(std::string_view body, std::string_view prefix);
+
 }  // namespace holdfast::s3
