@@ -104,36 +104,30 @@ void ConfiguredBackends::enter(std::string_view phase, const plugin::Facts& fact
   if (options_.phases) options_.phases(phase, facts);
 }
 
+void ConfiguredBackends::go_through(PluginPhase phase, std::function<void()> work) const {
+  enter(phase.name, phase.facts);
+  phase.cancel = options_.patience.cancel;
+  do_phase(phase, std::move(work));
+}
+
 std::shared_ptr<const plugin::Plugin> ConfiguredBackends::load(const plugin::Facts& facts,
                                                                const std::stop_token& stop) const {
-  enter("load", facts);
   const auto loaded = std::make_shared<std::shared_ptr<const plugin::Plugin>>();
   const auto work = [facts, loaded] {
     *loaded = plugin::Plugin::load(facts, {.services = {{.id = HF_HTTP_SERVICE, .table = &http::plugin_service()}}});
   };
-  do_phase({.name = "load",
-            .facts = facts,
-            .patience = options_.patience.load,
-            .cancel = options_.patience.cancel,
-            .stop = stop},
-           work);
+  go_through({.name = "load", .facts = facts, .patience = options_.patience.load, .stop = stop}, work);
   return *loaded;
 }
 
 void ConfiguredBackends::validate(const ResolvedBackend& backend, settings::Findings& findings,
                                   const std::stop_token& stop) const {
   const plugin::Facts& facts = backend.plugin->facts();
-  enter("validate", facts);
   const auto found = std::make_shared<settings::Findings>(findings);
   const auto work = [plugin = backend.plugin, settings = backend.settings, found] {
     settings::run_validate(plugin->table(), settings, *found);
   };
-  do_phase({.name = "validate",
-            .facts = facts,
-            .patience = options_.patience.validate,
-            .cancel = options_.patience.cancel,
-            .stop = stop},
-           work);
+  go_through({.name = "validate", .facts = facts, .patience = options_.patience.validate, .stop = stop}, work);
   findings = std::move(*found);
 }
 
@@ -177,7 +171,6 @@ std::shared_ptr<store::Store> ConfiguredBackends::open_direct(const ResolvedBack
                                                               store::OpenOptions options,
                                                               const std::stop_token& stop) const {
   const plugin::Facts& facts = resolved.plugin->facts();
-  enter("open", facts);
   options.redactor = store::Redactor{resolved.settings.secrets()};
   options.call = {.stop = stop};
   options.plugin = name_of(facts);
@@ -185,12 +178,7 @@ std::shared_ptr<store::Store> ConfiguredBackends::open_direct(const ResolvedBack
   const auto work = [plugin = resolved.plugin, settings = resolved.settings, options, direct] {
     *direct = store::open_plugin_store(plugin, plugin->table(), settings.abi(), options);
   };
-  do_phase({.name = "open",
-            .facts = facts,
-            .patience = options_.patience.open,
-            .cancel = options_.patience.cancel,
-            .stop = stop},
-           work);
+  go_through({.name = "open", .facts = facts, .patience = options_.patience.open, .stop = stop}, work);
   return *direct;
 }
 

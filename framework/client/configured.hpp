@@ -75,6 +75,8 @@ class ConfiguredBackends final : public Backends {
                                                              const plugin::Facts& facts) const;
   /// Before code of the plugin runs in that phase.
   void enter(std::string_view phase, const plugin::Facts& facts) const;
+  /// do_phase(), told of before, with the patience there is once a stop was requested.
+  void go_through(PluginPhase phase, std::function<void()> work) const;
   /// Where the log of that plugin goes, and what the engine logs about it.
   [[nodiscard]] store::LogSink log_of(const std::string& plugin_id) const;
 

@@ -6,7 +6,7 @@
 // Rejected: no search at all, which is another 3 % faster, but stores a vector or a file twice that is there twice. The
 // steps of this search are small enough to find again what is longer than a few hundred bytes, and its window is that
 // of level 3.
-#define ZSTD_STATIC_LINKING_ONLY  // for one parameter, see has_literals()
+#define ZSTD_STATIC_LINKING_ONLY  // for one parameter, see code_literals()
 #include "format/zstd_compressor.hpp"
 
 #include <fmt/format.h>
@@ -78,7 +78,7 @@ class Probe {
   static constexpr std::size_t stride = std::size_t{256} << 10;
 
   Context context_;
-  std::array<std::byte, sample + 64> out_{};  // the bound of a sample: a block's and a frame's header more than it
+  std::array<std::byte, ZSTD_COMPRESSBOUND(sample)> out_{};
 };
 
 class ZstdCompressor final : public Compressor {

@@ -14,7 +14,8 @@
 //
 // No deadlock: a compressing thread takes its output buffer before it takes a piece, and pieces are taken in order; so
 // the earliest piece that is not yet compressed always has an output buffer, and the assembler always gets it. Who
-// waits for the buffer of a part holds no other: the senders free it.
+// waits for the buffer of a part may hold a piece, of which parts are on their way: the senders free both, and wait for
+// none.
 #pragma once
 
 #include <cstdint>
