@@ -101,7 +101,8 @@ class JobObserver {
   virtual ~JobObserver() = default;
   /// Everything was looked at; data moves from here on. May throw to stop the job.
   virtual void transfer_begins(const Plan& plan) = 0;
-  /// A server has taken on what it was asked for; what it refuses ends the job without this.
+  /// A server has taken on what it was asked for, or may have, where its answer was lost and it cannot be asked at
+  /// present. What it refuses ends the job without this.
   virtual void accepted() noexcept {}
   /// The point of no return comes next. Throws CancelledError where a cancel came first, and then the job must not
   /// commit.

@@ -82,7 +82,7 @@ class Reporter {
 operation::Summary ServerJob::run(cluster::JobObserver& observer, std::stop_token stop) {
   const store::CallOptions call{.stop = stop};
   observer.transfer_begins(plan());
-  ask(call);
+  ask(observer, call);
   observer.accepted();
   for (const std::string& name : narrowed_)
     observer.warned(fmt::format("the server leaves '{}' out: this user may not back it up", name));
@@ -93,13 +93,13 @@ operation::Summary ServerJob::run(cluster::JobObserver& observer, std::stop_toke
 }
 
 /// Has the server run it, whether it does already or is to be asked.
-void ServerJob::ask(const store::CallOptions& call) {
+void ServerJob::ask(cluster::JobObserver& observer, const store::CallOptions& call) {
   if (stage_ == Stage::asked && shows(call)) stage_ = Stage::accepted;
-  if (stage_ != Stage::accepted) ask_until_accepted(call);
+  if (stage_ != Stage::accepted) ask_until_accepted(observer, call);
 }
 
 /// A restore's slot stays taken for some seconds after its end, and then only the new request is refused.
-void ServerJob::ask_until_accepted(const store::CallOptions& call) {
+void ServerJob::ask_until_accepted(cluster::JobObserver& observer, const store::CallOptions& call) {
   const auto give_up = Clock::now() + parts_.slot_busy_for;
   for (;;) try {
       stage_ = Stage::asked;
@@ -120,7 +120,7 @@ void ServerJob::ask_until_accepted(const store::CallOptions& call) {
         throw;
       }
       lost_at_ = Clock::now();
-      settle_lost_answer(error, call);
+      settle_lost_answer(error, observer, call);
       return;
     }
 }
@@ -133,8 +133,8 @@ BackupAnswer ServerJob::post(const store::CallOptions& call) const {
 }
 
 /// The request may have arrived: never sent again before the server was asked.
-void ServerJob::settle_lost_answer(const Error& lost, const store::CallOptions& call) {
-  stage_ = shows(call) ? Stage::accepted : Stage::idle;
+void ServerJob::settle_lost_answer(const Error& lost, cluster::JobObserver& observer, const store::CallOptions& call) {
+  stage_ = shows_in_the_end(observer, call) ? Stage::accepted : Stage::idle;
   if (stage_ == Stage::idle) raise_with_context(lost, "the request was lost, and the server knows nothing of it");
 }
 
@@ -145,6 +145,25 @@ bool ServerJob::shows(const store::CallOptions& call) const {
     if (Clock::now() - parts_.patience.unknown_for >= lost_at_) return false;
     pause(between_looks, call.stop);
   }
+}
+
+/// As `shows`, and as patient with a server that cannot be asked as one is while one watches: it may run it. Whoever
+/// waits for it to be accepted waits no longer then.
+bool ServerJob::shows_in_the_end(cluster::JobObserver& observer, const store::CallOptions& call) const {
+  Reporter report{observer, parts_};
+  StatusJudge judge{{.kind = parts_.prepared.kind, .patience = parts_.patience}};
+  for (;;) try {
+      return shows(call);
+    } catch (const CancelledError&) {
+      throw;
+    } catch (const Error& error) {
+      const auto since = std::chrono::duration_cast<StatusJudge::Elapsed>(Clock::now() - lost_at_);
+      const Verdict verdict = judge.failed(error, since);
+      if (verdict.is_over()) throw;
+      observer.accepted();
+      report(verdict);
+      pause(between_looks, call.stop);
+    }
 }
 
 std::optional<BackupAnswer> ServerJob::known(const store::CallOptions& call) const {

@@ -49,13 +49,14 @@ class ServerJob final : public cluster::Job {
     over,      ///< It told its end.
   };
 
-  void ask(const store::CallOptions& call);
-  void ask_until_accepted(const store::CallOptions& call);
+  void ask(cluster::JobObserver& observer, const store::CallOptions& call);
+  void ask_until_accepted(cluster::JobObserver& observer, const store::CallOptions& call);
   BackupAnswer post(const store::CallOptions& call) const;
   [[nodiscard]] bool shows(const store::CallOptions& call) const;
+  [[nodiscard]] bool shows_in_the_end(cluster::JobObserver& observer, const store::CallOptions& call) const;
   void request_cancel(const store::CallOptions& call) const;
   void refuse_abandoned(const store::CallOptions& call);
-  void settle_lost_answer(const Error& lost, const store::CallOptions& call);
+  void settle_lost_answer(const Error& lost, cluster::JobObserver& observer, const store::CallOptions& call);
   [[nodiscard]] std::optional<BackupAnswer> known(const store::CallOptions& call) const;
   [[nodiscard]] bool is_ours(const BackupAnswer& answer, const store::CallOptions& call) const;
   [[nodiscard]] bool collections_are_there(const store::CallOptions& call) const;

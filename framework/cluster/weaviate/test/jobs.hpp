@@ -1,6 +1,7 @@
 // Jobs on a fake server, for tests of what they do.
 #pragma once
 
+#include <atomic>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -22,6 +23,8 @@ using holdfast::test::FakeWeaviate;
 inline const cluster::Place in_s3{.module = "s3", .bucket = "b"};
 
 inline const http::Failure cut{.cause = http::Cause::cut, .stage = http::Stage::wait, .sent = http::Sent::maybe};
+inline const http::Failure away{
+    .cause = http::Cause::not_connected, .stage = http::Stage::connect, .sent = http::Sent::no};
 
 /// A server, and what jobs on it work with. Everything that takes long takes milliseconds.
 struct Bench {
@@ -66,10 +69,12 @@ struct Bench {
 class Notes final : public cluster::JobObserver {
  public:
   void transfer_begins(const cluster::Plan&) override { note("transfer"); }
+  void accepted() noexcept override { is_accepted_ = true; }
   void commit_begins() override { note("commit"); }
   void progressed(const operation::Progress&) noexcept override {}
   void warned(std::string warning) noexcept override { note("warning: " + std::move(warning)); }
 
+  [[nodiscard]] bool is_accepted() const { return is_accepted_; }
   [[nodiscard]] std::vector<std::string> all() const {
     const std::scoped_lock lock{mutex_};
     return notes_;
@@ -83,6 +88,7 @@ class Notes final : public cluster::JobObserver {
 
   mutable std::mutex mutex_;
   std::vector<std::string> notes_;
+  std::atomic<bool> is_accepted_{false};
 };
 
 inline const cluster::CreateRequest create_nightly{.id = "nightly"};

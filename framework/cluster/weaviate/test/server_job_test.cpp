@@ -130,6 +130,30 @@ TEST_CASE("a lost request that nobody can be asked about goes on as far as anybo
   CHECK(job->goes_on());
 }
 
+TEST_CASE("a server that went away with the answer to a request is waited for", "[weaviate][job]") {
+  Bench bench;
+  const auto job = bench.job(create_nightly);
+  bench.server.fail_next(post_create, {.arrives = Arrives::yes, .failure = cut});
+  bench.server.fail_next(ask_create, {.failure = away, .times = 30});  // more than one question is repeated
+  Notes notes;
+  CHECK(job->run(notes, {}).collections.size() == 2);
+  CHECK(bench.server.count(post_create) == 1);
+  REQUIRE(notes.all().size() == 3);
+  CHECK_THAT(notes.all()[1], Catch::Contains("still waiting"));
+}
+
+TEST_CASE("nobody waits for ever for a server that went away with the answer to a request", "[weaviate][job]") {
+  Bench bench;
+  bench.patience.silent_for = 100ms;
+  const auto job = bench.job(create_nightly);
+  bench.server.fail_next(post_create, {.failure = cut});
+  bench.server.fail_next(ask_create, {.failure = away, .times = 1'000'000});
+  Notes notes;
+  CHECK(failure_of([&] { return job->run(notes, {}); }).code() == ErrorCode::unavailable);
+  CHECK(notes.is_accepted());  // it may be, so whoever waits for that alone goes on
+  CHECK(job->goes_on());
+}
+
 TEST_CASE("a create that is refused leaves nothing that goes on", "[weaviate][job]") {
   Bench bench;
   bench.server.fail_next(post_create, {.reply = http::Response{.status = 422, .body = recorded("create cpu 81").body}});
