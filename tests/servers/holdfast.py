@@ -43,6 +43,11 @@ class Running:
     def send(self, number):
         self._process.send_signal(number)
 
+    def kill(self):
+        """Returns once nothing of it is left: until then its locks are held."""
+        self.send(signal.SIGKILL)
+        self.done()
+
     def done(self):
         """Waits for its end."""
         result, talk = self._process.communicate(timeout=120)

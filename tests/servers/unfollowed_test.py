@@ -99,7 +99,7 @@ def goes_on_when_its_client_is_terminated(scene):
 
 def goes_on_when_its_client_is_killed(scene):
     """The next one finds out, and asks for nothing twice: the server would refuse it."""
-    scene.start("killed", *SHORT).send(signal.SIGKILL)
+    scene.start("killed", *SHORT).kill()
     expect_phase(scene, "killed", ("transferring", True))
     scene.expect_status("killed", "STARTED")
     scene.holdfast.run("create", "killed", *scene.backend, *SHORT, says=["taking up the interrupted operation"])
@@ -109,7 +109,7 @@ def goes_on_when_its_client_is_killed(scene):
 
 def is_listed_as_it_ended_on_the_server(scene):
     """Whoever lists the operations gets to know what became of one that nobody follows."""
-    scene.start("listed", *SHORT).send(signal.SIGKILL)
+    scene.start("listed", *SHORT).kill()
     [known] = [each for each in scene.operations() if each["id"] == "listed"]
     if (known["interrupted"], known["server_status"]) != (True, "STARTED"):
         raise AssertionError(f"an operation that goes on is listed as {known}")
@@ -119,7 +119,7 @@ def is_listed_as_it_ended_on_the_server(scene):
 
 def is_cancelled_after_its_client_was_killed(scene):
     """By one that lacks the plugin, and so sees nothing of the storage."""
-    scene.start("orphan", *SLOW).send(signal.SIGKILL)
+    scene.start("orphan", *SLOW).kill()
     scene.without_plugin.run("cancel", "orphan", *scene.backend, says=["CANCELED"])
     scene.expect_status("orphan", "CANCELED")
     expect_phase(scene, "orphan", ("cancelled", False))
@@ -143,8 +143,7 @@ def is_told_of_restores_too(scene):
     check(running.done(), words, code=130)
     running = scene.holdfast.start(*words)
     wait_until(lambda: scene.restores() == ["transferring", "cancelled"], "the beginning of another restore")
-    running.send(signal.SIGKILL)
-    running.done()
+    running.kill()
     scene.holdfast.run("status", "detached", "--restore", *scene.backend)
     if scene.restores() != ["transferring", "cancelled"]:
         raise AssertionError(f"the end of a restore that goes on is told as {scene.restores()}")
