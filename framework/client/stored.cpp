@@ -105,15 +105,12 @@ std::optional<Backup> StoredBackups::claimed(const std::string& id) const {
 
 std::vector<std::string> StoredBackups::ids() const {
   std::vector<std::string> found;
-  std::string page;
-  do {
-    store::ListPage answer = store_.list({.delimiter = "/", .page = page}, call_);
-    for (std::string& prefix : answer.prefixes) {
+  store::for_each_page(store_, {.delimiter = "/"}, call_, [&](store::ListPage& page) {
+    for (std::string& prefix : page.prefixes) {
       prefix.pop_back();
       if (format::is_backup_id(prefix)) found.push_back(std::move(prefix));
     }
-    page = std::move(answer.next);
-  } while (!page.empty());
+  });
   return found;
 }
 

@@ -204,10 +204,12 @@ void CreateJob::refuse_unsupported() const {
 void CreateJob::require_free_id(const store::CallOptions& call) const {
   claim_.require_free(call);
   if (claim_.is_ours(call)) return;  // an earlier try of this very operation: it goes on
-  const store::ListPage page = store_.list({.prefix = request_.id + "/", .limit = 1}, call);
-  if (page.objects.empty() && page.prefixes.empty()) return;
-  throw AlreadyExistsError{{.message = fmt::format("'{}' exists already in '{}'", request_.id, store_.name()),
-                            .hint = "choose another id: like Weaviate's, backups are never overwritten"}};
+  const std::string below = request_.id + "/";
+  store::for_each_page(store_, {.prefix = below, .limit = 1}, call, [this](const store::ListPage& page) {
+    if (page.objects.empty() && page.prefixes.empty()) return;
+    throw AlreadyExistsError{{.message = fmt::format("'{}' exists already in '{}'", request_.id, store_.name()),
+                              .hint = "choose another id: like Weaviate's, backups are never overwritten"}};
+  });
 }
 
 void CreateJob::make_plan() {
