@@ -93,9 +93,20 @@ TEST_CASE("collections that exist are refused before anything is written", "[clu
   CHECK_FALSE(std::filesystem::exists(folder / "cluster/.holdfast"));
 }
 
-TEST_CASE("an id that exists is refused", "[cluster][directory]") {
+TEST_CASE("a path that cannot be a cluster's is refused by its name", "[cluster][directory]") {
   const TempFolder folder;
   MemoryStore store;
+  make_cluster(folder / "cluster", article_and_note());
+  create(folder / "cluster", store, {.id = "b1"});
+  std::filesystem::create_symlink("loop", folder / "loop");
+  const std::string too_long(300, 'x');
+  CHECK_THROWS_WITH(restore(folder / "loop", store, {.id = "b1"}), Catch::Contains("loop' is not a folder"));
+  CHECK_THROWS_WITH(restore(folder / too_long, store, {.id = "b1"}), Catch::Contains("/" + too_long + "'"));
+}
+
+TEST_CASE("an id that exists is refused", "[cluster][directory]") {
+  const TempFolder folder;
+  MemoryStore store{{.empty_first_page = GENERATE(false, true)}};
   make_cluster(folder / "cluster", article_and_note());
   create(folder / "cluster", store, {.id = "b1"});
   const auto keys = store.keys();
