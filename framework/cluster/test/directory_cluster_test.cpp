@@ -33,6 +33,19 @@ TEST_CASE("a backup restored into an empty folder gives every file back", "[clus
   CHECK(after.collections[0].sharding_state == before.collections[0].sharding_state);
 }
 
+TEST_CASE("a restore plans as many files as there are to come", "[cluster][directory]") {
+  const TempFolder folder;
+  MemoryStore store;
+  make_cluster(folder / "cluster", article_and_note());
+  const auto created = create(folder / "cluster", store, {.id = "b1"});
+  RecordingObserver observer;
+  const auto job = cluster::open_directory_cluster(folder / "copy")
+                       ->begin(cluster::RestoreRequest{.id = "b1", .operation = "op-restore-b1"}, {.store = store});
+  const auto restored = job->run(observer, {});
+  CHECK(observer.plan.files == created.files);
+  CHECK(observer.plan.files == restored.files);
+}
+
 TEST_CASE("a store with small objects and no uploads holds a backup all the same", "[cluster][directory]") {
   const TempFolder folder;
   store::Limits limits = everything;
