@@ -146,7 +146,8 @@ std::unique_ptr<cluster::Job> Engine::resume_job(const Beginning& beginning, con
     // The commit gives the claim of the id up: a descriptor without one is the end of this very operation.
     if (operation::phase_of(parts.journal->position().state) != Phase::committing) throw;
     const auto stored =
-        StoredBackups{*parts.backend.store, backend_of(beginning.request), {}}.find(id_of(beginning.request));
+        StoredBackups{*parts.backend.store, backend_of(beginning.request), {.stop = beginning.options.stop}}.find(
+            id_of(beginning.request));
     if (!stored || stored->status != BackupStatus::success) throw;
     return std::make_unique<CommittedJob>(*stored);
   }

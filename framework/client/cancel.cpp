@@ -28,19 +28,22 @@ CancelAnswer Engine::cancel(BackupKind kind, std::string_view id, const BackupBa
   cluster::ServerBackups* const server = this->server();
   if (server != nullptr && (!journal || journal->is_damaged() || is_terminal(journal->phase())))
     return cancel_on_server(
-        {.server = *server, .kind = kind, .id = std::string{id}, .backend = backend, .place = opened.place});
+        {.server = *server, .kind = kind, .id = std::string{id}, .backend = backend, .place = opened.place},
+        {.stop = errand.stop()});
   if (!journal) raise_unknown(kind, id, opened.store->name());
-  if (server != nullptr && journal->transfer) server->require_cancellable(to_operation(kind), {});
+  if (server != nullptr && journal->transfer) server->require_cancellable(to_operation(kind), {.stop = errand.stop()});
   return cancel_known(*journal, opened, backend, errand.stop());
 }
 
 /// Of an operation that the journals know.
 CancelAnswer Engine::cancel_known(const operation::JournalInfo& journal, const OpenedBackend& backend,
                                   const BackupBackend& named, const std::stop_token& stop) {
-  if (journal.is_interrupted() && journal.phase() == Phase::committing) return give_up_commit(journal, backend, named);
+  if (journal.is_interrupted() && journal.phase() == Phase::committing)
+    return give_up_commit(journal, backend, named, stop);
   JournalWatch watch{journals_, journal, named};
   const CancelAnswer answer = watch.cancel();
-  if (journal.phase() == Phase::failed && remove_leftovers(journal, backend, named)) return CancelAnswer::requested;
+  if (journal.phase() == Phase::failed && remove_leftovers(journal, backend, named, stop))
+    return CancelAnswer::requested;
   if (answer != CancelAnswer::requested || !journal.is_interrupted()) return answer;
   // Nobody is there to see the mark: what is to be removed is removed here.
   const auto taken = journals_.open(journal.operation);
@@ -52,17 +55,17 @@ CancelAnswer Engine::cancel_known(const operation::JournalInfo& journal, const O
 /// An operation that died while it committed has succeeded where the commit is durable. Where it is not, and nobody
 /// shall make it again, what was written is removed.
 CancelAnswer Engine::give_up_commit(const operation::JournalInfo& journal, const OpenedBackend& backend,
-                                    const BackupBackend& named) {
+                                    const BackupBackend& named, const std::stop_token& stop) {
   if (cluster::ServerBackups* const server = this->server()) {
-    const auto known = server->find(journal.header.kind, backend.place, journal.header.backup, {});
+    const auto known = server->find(journal.header.kind, backend.place, journal.header.backup, {.stop = stop});
     if (known && !is_terminal(to_backup_status(known->status))) return CancelAnswer::too_late;
   }
   const auto taken = journals_.open(journal.operation);
   operation::Operation operation{*taken, taken->position()};
   if (operation.phase() != Phase::committing) return CancelAnswer::finished;
-  auto committed = committed_to(*taken, backend, named);
+  auto committed = committed_to(*taken, backend, named, stop);
   auto cleaned =
-      clean_up_after({.header = taken->header(), .transfer = taken->transfer(), .backend = named}, backend, {});
+      clean_up_after({.header = taken->header(), .transfer = taken->transfer(), .backend = named}, backend, stop);
   if (!committed) committed = std::move(cleaned);
   if (committed) {
     operation.apply(operation::Event::committed, operation::Succeeded{.summary = *std::move(committed)});
@@ -76,19 +79,20 @@ CancelAnswer Engine::give_up_commit(const operation::JournalInfo& journal, const
 
 /// What an interrupted create has committed to a storage that nobody else writes to; nothing where it has not.
 std::optional<operation::Summary> Engine::committed_to(const operation::JournalFile& journal,
-                                                       const OpenedBackend& backend, const BackupBackend& named) {
+                                                       const OpenedBackend& backend, const BackupBackend& named,
+                                                       const std::stop_token& stop) {
   if (journal.header().kind != operation::Kind::create || server() != nullptr) return std::nullopt;
-  const auto stored = StoredBackups{*backend.store, named, {}}.find(journal.header().backup);
+  const auto stored = StoredBackups{*backend.store, named, {.stop = stop}}.find(journal.header().backup);
   if (!stored || stored->status != BackupStatus::success) return std::nullopt;
   return operation::Summary{.bytes = stored->size_bytes.value_or(0), .collections = stored->collections};
 }
 
 /// A create that failed, and could not remove what it had written, still claims its id.
 bool Engine::remove_leftovers(const operation::JournalInfo& journal, const OpenedBackend& backend,
-                              const BackupBackend& named) {
-  const auto holder = cluster::IdClaim{*backend.store, journal.header.backup, journal.operation}.holder({});
+                              const BackupBackend& named, const std::stop_token& stop) {
+  const auto holder = cluster::IdClaim{*backend.store, journal.header.backup, journal.operation}.holder({.stop = stop});
   if (!holder || holder->operation != journal.operation) return false;
-  clean_up_after({.header = journal.header, .transfer = journal.transfer, .backend = named}, backend, {});
+  clean_up_after({.header = journal.header, .transfer = journal.transfer, .backend = named}, backend, stop);
   return true;
 }
 

@@ -44,9 +44,9 @@ void check_request(const AnyRequest& request);
 
 /// What `state` says of an operation, written into `backup`.
 void describe(const operation::State& state, Backup& backup);
-/// What a journal knows of its operation.
 /// "com.acme.tape 1.4.0, ABI 1.0"; empty where no plugin of ours was at work.
 [[nodiscard]] std::string plugin_text(std::string_view id, std::string_view version, std::string_view abi);
+/// What a journal knows of its operation.
 [[nodiscard]] Backup to_public(const operation::JournalInfo& journal, const BackupBackend& backend);
 
 }  // namespace holdfast::client

@@ -118,6 +118,7 @@ std::shared_ptr<Watch> Engine::attach(BackupKind kind, std::string_view id, cons
   try {
     return std::make_shared<ServerWatch>(ServerWatchParts{
         .server = *server,
+        .engine = shared_from_this(),
         .kind = kind,
         .id = std::string{id},
         .backend = backend,

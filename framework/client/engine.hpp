@@ -37,7 +37,7 @@ struct EngineParts {
 };
 
 /// Threads: every function from any thread. Errors: those that BackupClient names.
-class Engine {
+class Engine : public std::enable_shared_from_this<Engine> {
  public:
   explicit Engine(EngineParts parts);
   ~Engine();
@@ -98,13 +98,13 @@ class Engine {
   bool finish_cancel(operation::JournalFile& journal, const OpenedBackend& backend, const BackupBackend& named,
                      const std::stop_token& stop);
   CancelAnswer give_up_commit(const operation::JournalInfo& journal, const OpenedBackend& backend,
-                              const BackupBackend& named);
+                              const BackupBackend& named, const std::stop_token& stop);
   std::optional<operation::Summary> committed_to(const operation::JournalFile& journal, const OpenedBackend& backend,
-                                                 const BackupBackend& named);
+                                                 const BackupBackend& named, const std::stop_token& stop);
   CancelAnswer cancel_known(const operation::JournalInfo& journal, const OpenedBackend& backend,
                             const BackupBackend& named, const std::stop_token& stop);
-  bool remove_leftovers(const operation::JournalInfo& journal, const OpenedBackend& backend,
-                        const BackupBackend& named);
+  bool remove_leftovers(const operation::JournalInfo& journal, const OpenedBackend& backend, const BackupBackend& named,
+                        const std::stop_token& stop);
   std::unique_ptr<operation::JournalFile> new_journal(const AnyRequest& request, const RunParts& parts,
                                                       const std::string& operation);
   std::shared_ptr<Run> keep(RunParts parts, const StartOptions& options);

@@ -45,7 +45,8 @@ operation::JournalInfo JournalWatch::read() const {
   operation::JournalInfo journal = journals_.read(header_.operation);
   if (journal.is_damaged())
     throw DamagedError{
-        {.message = fmt::format("the journal of '{}' cannot be read: {}", header_.operation, journal.damage)}};
+        {.message = fmt::format("the journal of '{}' cannot be read: {}", header_.operation, journal.damage),
+         .hint = "look at the backup itself, which tells what was stored"}};
   return journal;
 }
 

@@ -14,19 +14,19 @@ namespace holdfast {
 namespace {
 
 /// Far from what a clock can hold, and longer than anybody waits.
-constexpr std::chrono::milliseconds longest_timeout = std::chrono::hours{24 * 3650};
+constexpr std::chrono::milliseconds longest_wait = std::chrono::hours{24 * 3650};
 
 client::Wait filled_in(const WaitOptions& options) {
   BackupClientConfig config = BackupClient::default_config();
   if (options.poll_interval) config.poll_interval = *options.poll_interval;
   if (options.timeout) config.timeout = *options.timeout;
   client::check_config(config);
-  return {.timeout = std::min(config.timeout, longest_timeout),
-          .poll_interval = config.poll_interval,
+  return {.timeout = std::min(config.timeout, longest_wait),
+          .poll_interval = std::min(config.poll_interval, longest_wait),
           .stop = options.stop};
 }
 
-/// "create of 'nightly' (create-nightly-20261123T031500Z-4f1c)", or without the last where nobody knows it.
+/// "create of 'nightly' (20261123t031500123-9f86d081a2b4)", or without the last where nobody knows it.
 std::string name_of(const client::Watch& watch) {
   const std::string name = fmt::format("{} of '{}'", to_string(watch.kind()), watch.id());
   return watch.operation_id().empty() ? name : fmt::format("{} ({})", name, watch.operation_id());

@@ -48,7 +48,7 @@ OpenedBackend ServerBackends::open(const BackupBackend& backend, std::stop_token
   cluster::Place place;
   try {
     settings::Findings findings;
-    ResolvedBackend resolved = configured_->resolve(backend, findings);
+    ResolvedBackend resolved = configured_->resolve(backend, findings, stop);
     place = place_of(resolved.config.plugin, resolved.settings);
     if (!is_servers_module(place.module)) return seen_from_here_alone(resolved, findings, std::move(stop));
     if (!is_told(place)) return unseen_as_untold(place);

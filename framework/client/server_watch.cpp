@@ -50,12 +50,12 @@ std::optional<CancelAnswer> refused_as(const cluster::KnownBackup& there) {
 
 }  // namespace
 
-CancelAnswer cancel_on_server(const ServerWatchParts& parts) {
-  if (const auto answer = refused_as(known(parts))) return *answer;
+CancelAnswer cancel_on_server(const ServerWatchParts& parts, const store::CallOptions& call) {
+  if (const auto answer = refused_as(known(parts, call))) return *answer;
   try {
-    parts.server.request_cancel(to_operation(parts.kind), parts.place, parts.id, {});
+    parts.server.request_cancel(to_operation(parts.kind), parts.place, parts.id, call);
   } catch (const UsageError&) {  // it may have ended since
-    if (const auto answer = refused_as(known(parts))) return *answer;
+    if (const auto answer = refused_as(known(parts, call))) return *answer;
     throw;
   }
   return CancelAnswer::requested;

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <functional>
+#include <memory>
 #include <mutex>
 
 #include "client/backends.hpp"
@@ -11,8 +12,11 @@
 
 namespace holdfast::client {
 
+class Engine;
+
 struct ServerWatchParts {
-  cluster::ServerBackups& server;  ///< Borrowed: it lives as long as the client.
+  cluster::ServerBackups& server;       ///< Borrowed from the engine.
+  std::shared_ptr<Engine> engine = {};  ///< Null where nobody looks for longer than a call.
   BackupKind kind = BackupKind::create;
   std::string id = {};
   BackupBackend backend = {};
@@ -56,6 +60,6 @@ class ServerWatch final : public Watch {
 [[nodiscard]] Backup to_public(const cluster::KnownBackup& known, const BackupBackend& backend);
 
 /// Asks the server to cancel what runs under that id.
-CancelAnswer cancel_on_server(const ServerWatchParts& parts);
+CancelAnswer cancel_on_server(const ServerWatchParts& parts, const store::CallOptions& call = {});
 
 }  // namespace holdfast::client

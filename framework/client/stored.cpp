@@ -28,6 +28,13 @@ void add_once(std::vector<std::string>& names, const std::vector<std::string>& m
     if (std::find(names.begin(), names.end(), name) == names.end()) names.push_back(name);
 }
 
+[[noreturn]] void raise_unusable(std::string_view what, const Error& error, std::string_view hint) {
+  ErrorInfo info = error.info();
+  info.message = fmt::format("{} cannot be used: {}", what, info.message);
+  if (info.hint.empty()) info.hint = hint;
+  raise(error.code(), std::move(info));
+}
+
 }  // namespace
 
 StoredBackups::StoredBackups(store::Store& store, BackupBackend backend, store::CallOptions call)
@@ -75,19 +82,22 @@ format::GlobalDescriptor StoredBackups::parse(const std::string& id, const std::
     if (descriptor.id == id) return descriptor;
     throw DamagedError{{.message = fmt::format("it is that of '{}'", descriptor.id)}};
   } catch (const Error& error) {
-    ErrorInfo info = error.info();
-    info.message = fmt::format("the descriptor of '{}' on '{}' cannot be used: {}", id, store_.name(), info.message);
-    if (info.hint.empty()) info.hint = "look for another copy of the backup; the storage has lost or changed this one";
-    raise(error.code(), std::move(info));
+    raise_unusable(fmt::format("the descriptor of '{}' on '{}'", id, store_.name()), error,
+                   "look for another copy of the backup; the storage has lost or changed this one");
   }
 }
 
 std::optional<Backup> StoredBackups::find_restore(std::string_view id) const {
   const auto text = read(format::restore_config_key(id));
   if (!text) return std::nullopt;
-  Backup backup = to_backup(format::GlobalDescriptor::parse(*text));
-  backup.id = id;
-  return backup;
+  try {
+    Backup backup = to_backup(format::GlobalDescriptor::parse(*text));
+    backup.id = id;
+    return backup;
+  } catch (const Error& error) {
+    raise_unusable(fmt::format("the record of the restore of '{}' on '{}'", id, store_.name()), error,
+                   "look at the collections themselves, or restore the backup again");
+  }
 }
 
 std::optional<Backup> StoredBackups::claimed(const std::string& id) const {
@@ -105,15 +115,12 @@ std::optional<Backup> StoredBackups::claimed(const std::string& id) const {
 
 std::vector<std::string> StoredBackups::ids() const {
   std::vector<std::string> found;
-  std::string page;
-  do {
-    store::ListPage answer = store_.list({.delimiter = "/", .page = page}, call_);
-    for (std::string& prefix : answer.prefixes) {
+  store::for_each_page(store_, {.delimiter = "/"}, call_, [&](store::ListPage& page) {
+    for (std::string& prefix : page.prefixes) {
       prefix.pop_back();
       if (format::is_backup_id(prefix)) found.push_back(std::move(prefix));
     }
-    page = std::move(answer.next);
-  } while (!page.empty());
+  });
   return found;
 }
 

@@ -2,11 +2,13 @@
 // they are there for backups that Weaviate wrote, and what is missing is seen.
 #include <fmt/format.h>
 
+#include <functional>
 #include <map>
 
 #include <holdfast/errors.hpp>
 #include "client/stored.hpp"
 
+#include "cluster/directory/restore_source.hpp"
 #include "format/keys.hpp"
 #include "format/manifest.hpp"
 #include "format/node_descriptor.hpp"
@@ -17,23 +19,13 @@ namespace {
 constexpr std::uint64_t largest_node_descriptor = std::uint64_t{1} << 30;
 
 using Sizes = std::map<std::string, std::uint64_t, std::less<>>;
-
-class Count final : public format::ShardVisitor {
- public:
-  void begin_shard(const format::ShardHead&) override { ++shards; }
-  void file(std::string_view) override { ++files; }
-  void base_file(const format::BaseFile&) override { ++files; }
-
-  std::uint64_t shards = 0;
-  std::uint64_t files = 0;
-};
+using ReadObject = std::function<std::string(const std::string& key)>;
 
 /// Adds up one collection, and says which of its chunks are not there.
 BackupContents::Collection contents_of(format::NodeDescriptorReader& reader, const format::CollectionSummary& summary,
                                        const std::string& chunk_prefix, const Sizes& sizes,
                                        std::vector<std::string>& wrong) {
-  Count count;
-  reader.visit_shards(summary.name, count);
+  const cluster::CollectionPlan count = cluster::count_files(reader, summary.name);
   BackupContents::Collection collection{.name = summary.name,
                                         .shards = count.shards,
                                         .files = count.files,
@@ -51,13 +43,12 @@ BackupContents::Collection contents_of(format::NodeDescriptorReader& reader, con
   return collection;
 }
 
-BackupContents::Node node_contents(store::Store& store, const std::string& id, const std::string& name,
-                                   const Sizes& sizes, std::vector<std::string>& wrong,
-                                   const store::CallOptions& call) {
+/// What one descriptor says of its node, or in `error` why it cannot be had from `read`.
+BackupContents::Node node_contents(const std::string& id, const std::string& name, const ReadObject& read,
+                                   const Sizes& sizes, std::vector<std::string>& wrong) {
   BackupContents::Node node{.name = name};
   try {
-    format::NodeDescriptorReader reader{
-        store::read_object(store, format::node_descriptor_key(id, name), largest_node_descriptor, call)};
+    format::NodeDescriptorReader reader{read(format::node_descriptor_key(id, name))};
     for (const format::CollectionSummary& summary : reader.collections())
       node.collections.push_back(contents_of(reader, summary, fmt::format("{}/{}/", id, name), sizes, wrong));
     if (reader.header().pre_compression_size > 0)
@@ -106,9 +97,12 @@ BackupContents StoredBackups::show(std::string_view id) const {
     sizes.emplace(object.key, object.size);
   });
   contents.backup.stored_bytes = stored;
+  const auto read_descriptor = [this](const std::string& key) {
+    return store::read_object(store_, key, largest_node_descriptor, call_);
+  };
   std::vector<std::string> wrong;
   for (const std::string& node : contents.backup.nodes)
-    contents.nodes.push_back(node_contents(store_, name, node, sizes, wrong, call_));
+    contents.nodes.push_back(node_contents(name, node, read_descriptor, sizes, wrong));
   if (const auto manifest = read(format::manifest_key(name))) try {
       const auto parsed = format::Manifest::parse(*manifest);
       contents.written_by = parsed.header().tool;

@@ -3,13 +3,16 @@
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <linux/openat2.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <cstdlib>
 #include <holdfast/errors.hpp>
+#include <limits>
 #include <system_error>
 #include <utility>
 
@@ -68,6 +71,19 @@ void write_at(const File& file, std::uint64_t offset, std::span<const std::byte>
     bytes = bytes.subspan(static_cast<std::size_t>(n));
     offset += static_cast<std::uint64_t>(n);
   }
+}
+
+bool exists(const std::filesystem::path& path) {
+  struct ::stat unused {};
+  if (::lstat(path.c_str(), &unused) == 0) return true;
+  if (errno == ENOENT || errno == ENOTDIR) return false;
+  raise_errno(errno, fmt::format("cannot look at '{}'", path.string()));
+}
+
+std::int64_t modified_ns(const struct ::stat& info) noexcept {
+  constexpr std::int64_t ns_per_s = 1'000'000'000;
+  constexpr std::int64_t most = std::numeric_limits<std::int64_t>::max() / ns_per_s - 1;
+  return std::clamp<std::int64_t>(info.st_mtim.tv_sec, -most, most) * ns_per_s + info.st_mtim.tv_nsec;
 }
 
 std::optional<std::string> read_whole(const std::filesystem::path& path) {

@@ -1,6 +1,8 @@
 // The few calls on files that the engine needs, with errors that name the file.
 #pragma once
 
+#include <sys/stat.h>
+
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
@@ -40,6 +42,14 @@ std::size_t read_at(const File& file, std::uint64_t offset, std::span<std::byte>
 
 /// Writes all of `bytes` at `offset`. From several threads at once. Throws NoSpaceError where the disk is full.
 void write_at(const File& file, std::uint64_t offset, std::span<const std::byte> bytes, std::string_view name);
+
+/// Whether anything stands there, a link that leads nowhere included. Throws an Error of the errno's code where that
+/// cannot be known.
+[[nodiscard]] bool exists(const std::filesystem::path& path);
+
+/// When the file was last written, in nanoseconds since 1970. Of one from before 1678 or after 2261, the nearest that
+/// can be told.
+[[nodiscard]] std::int64_t modified_ns(const struct ::stat& info) noexcept;
 
 /// The whole file, or nothing where there is none.
 std::optional<std::string> read_whole(const std::filesystem::path& path);

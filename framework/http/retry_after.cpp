@@ -29,8 +29,9 @@ nanoseconds retry_after(const Headers& headers, std::chrono::system_clock::time_
   }
   const std::time_t date = curl().getdate(std::string{*header}.c_str(), nullptr);
   if (date < 0) return nanoseconds{0};
-  const auto wait = std::chrono::system_clock::from_time_t(date) - now;
-  return std::clamp<nanoseconds>(wait, nanoseconds{0}, longest);
+  // In seconds: a date may be further away than 64 bits of nanoseconds reach.
+  const seconds wait = seconds{date} - std::chrono::floor<seconds>(now.time_since_epoch());
+  return std::clamp(wait, seconds{0}, longest);
 }
 
 }  // namespace holdfast::http

@@ -12,10 +12,9 @@ namespace holdfast::http {
 /// store::retry(), which the errors are made for.
 ///
 /// Threads: every function from any thread, also concurrently. They block.
-/// Errors:  an answer of any status is a success. Otherwise what to_error() of failure.hpp makes of it:
-/// UnavailableError
-///          (retryable where the same request may be sent again), TimeoutError past the deadline, CancelledError,
-///          ConfigError, UsageError. sent(error) tells whether the request may have reached the server.
+/// Errors:  an answer of any status is a success. Otherwise what to_error() of failure.hpp makes of it, which is
+///          UnavailableError (retryable where the same request may be sent again), TimeoutError past the deadline,
+///          CancelledError, ConfigError, UsageError. sent(error) tells whether the request may have reached the server.
 class Transport {
  public:
   virtual ~Transport() = default;

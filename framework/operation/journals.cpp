@@ -105,7 +105,7 @@ std::unique_ptr<JournalFile> Journals::create(Header header) {
 std::unique_ptr<JournalFile> Journals::open(std::string_view operation) {
   if (!is_file_name(operation)) raise_not_found(operation);
   const auto path = file_of(operation, journal_extension);
-  if (!std::filesystem::exists(path)) raise_not_found(operation);
+  if (!files::exists(path)) raise_not_found(operation);
   return JournalFile::open(path);
 }
 
@@ -146,8 +146,7 @@ std::optional<JournalInfo> Journals::find(std::string_view backup, std::string_v
 }
 
 void Journals::request_cancel(std::string_view operation, StopReason reason) {
-  if (!is_file_name(operation) || !std::filesystem::exists(file_of(operation, journal_extension)))
-    raise_not_found(operation);
+  if (!is_file_name(operation) || !files::exists(file_of(operation, journal_extension))) raise_not_found(operation);
   cancel_mark(operation).leave(reason);
 }
 
@@ -198,7 +197,7 @@ bool Journals::forget_if_over(const std::string& operation) {
 void Journals::remove_orphans() {
   for (const std::string_view extension : {chunks_extension, cancel_extension})
     for (const std::string& operation : operations_with(extension))
-      if (!std::filesystem::exists(file_of(operation, journal_extension))) remove_file(file_of(operation, extension));
+      if (!files::exists(file_of(operation, journal_extension))) remove_file(file_of(operation, extension));
   for (const std::string& operation : operations_with(unfinished_extension)) {
     const auto file = file_of(operation, unfinished_extension);
     std::error_code gone;

@@ -13,9 +13,8 @@ std::filesystem::path resolved(const std::filesystem::path& file);
 ///
 ///   - it is a regular file at an absolute path, and no symbolic link;
 ///   - it, and every folder above it up to /, belongs to root or to the effective user;
-///   - neither group nor others may write to any of them. A sticky folder (/tmp) may be shared, except the plugin's
-///   own:
-///     there, only the owner of an entry can replace it.
+///   - neither group nor others may write to any of them. A sticky folder (/tmp), where only the owner of an entry can
+///     replace it, may be shared, except the plugin's own.
 ///
 /// These rules are what closes the gap between looking and loading: whoever could swap the file meanwhile could act as
 /// this user anyway. They are OpenSSH's StrictModes. Throws RefusedError, naming what to change.

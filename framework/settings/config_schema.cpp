@@ -1,12 +1,10 @@
 #include "settings/config_schema.hpp"
 
-#include <limits>
-
 namespace holdfast::settings {
 namespace {
 
 constexpr std::int64_t millisecond = 1'000'000;
-constexpr std::int64_t unbounded = std::numeric_limits<std::int64_t>::max();
+constexpr std::int64_t century = std::int64_t{100} * 365 * 24 * 3600 * 1'000'000'000;  // fits behind any clock's now
 
 std::vector<Choice> compressions() {
   return {{"gzip", "read by every Weaviate"},
@@ -64,14 +62,14 @@ const Schema& cluster_schema() {
        .help = "how long connecting to the server may take",
        .fallback = "10s",
        .min = millisecond,
-       .max = unbounded},
+       .max = century},
       {.key = "request_timeout",
        .type = Type::duration,
        .flags = HF_FIELD_ADVANCED,
        .help = "how long the server may be silent in the middle of a request",
        .fallback = "60s",
        .min = millisecond,
-       .max = unbounded},
+       .max = century},
   };
   return schema;
 }
@@ -84,14 +82,14 @@ const Schema& client_schema() {
        .fallback = "250ms",
        .env = {"HOLDFAST_CLIENT_POLL_INTERVAL"},
        .min = millisecond,
-       .max = unbounded},
+       .max = century},
       {.key = "timeout",
        .type = Type::duration,
        .help = "how long an operation is waited for",
        .fallback = "10min",
        .env = {"HOLDFAST_CLIENT_TIMEOUT"},
        .min = millisecond,
-       .max = unbounded},
+       .max = century},
   };
   return schema;
 }
@@ -161,7 +159,7 @@ const Schema& run_schema() {
        .type = Type::duration,
        .help = "how long this run is waited for",
        .min = millisecond,
-       .max = unbounded},
+       .max = century},
       {.key = "compression", .type = Type::choice, .help = "create: codec and level", .choices = compressions()},
       {.key = "cpu",
        .type = Type::integer,

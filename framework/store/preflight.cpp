@@ -290,9 +290,9 @@ Result Preflight::read_back() {
 }
 
 Result Preflight::list_fresh() {
-  const ListPage page = store_.list({.prefix = probe_.folder()}, options_);
-  if (std::any_of(page.objects.begin(), page.objects.end(), [&](const ObjectInfo& o) { return o.key == key_; }))
-    return {.detail = "in the next listing"};
+  bool listed = false;
+  for_each_object(store_, probe_.folder(), options_, [&](const ObjectInfo& o) { listed = listed || o.key == key_; });
+  if (listed) return {.detail = "in the next listing"};
   if (store_.limits().list_fresh)
     return {.outcome = Outcome::fail,
             .detail = "the plugin promises fresh listings, and the object is not in the next one",

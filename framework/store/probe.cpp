@@ -56,8 +56,10 @@ std::optional<system_clock::time_point> probe_time(std::string_view below_folder
     std::from_chars(below_folder.data() + at, below_folder.data() + at + digits, value);
     return value;
   };
+  const int year = number(0, 4);
+  if (year < 1970 || year > 2261) return std::nullopt;  // what 64 bits of nanoseconds reach
   std::tm time{};
-  time.tm_year = number(0, 4) - 1900;
+  time.tm_year = year - 1900;
   time.tm_mon = number(4, 2) - 1;
   time.tm_mday = number(6, 2);
   time.tm_hour = number(9, 2);

@@ -29,19 +29,31 @@ class CircleWatch {
 
 }  // namespace
 
-void for_each_object(Store& store, std::string_view prefix, const CallOptions& options,
-                     const std::function<void(const ObjectInfo&)>& visit) {
+CallOptions bounded_call(std::stop_token stop) {
+  return {.stop = std::move(stop), .deadline = std::chrono::steady_clock::now() + std::chrono::minutes{10}};
+}
+
+void for_each_page(Store& store, ListRequest request, const CallOptions& options,
+                   const std::function<void(ListPage&)>& visit) {
   CircleWatch watch;
   std::string token;
   do {
-    ListPage page = store.list({.prefix = prefix, .page = token}, options);
-    for (const ObjectInfo& object : page.objects) visit(object);
+    request.page = token;
+    ListPage page = store.list(request, options);
+    visit(page);
     token = std::move(page.next);
     if (!token.empty() && watch.closes_with(token))
-      throw PluginError{
-          {.message = fmt::format("cannot list '{}' in '{}': its pages go round in circles", prefix, store.name()),
-           .hint = "report this to the plugin's vendor"}};
+      throw PluginError{{.message = fmt::format("cannot list '{}' in '{}': its pages go round in circles",
+                                                request.prefix, store.name()),
+                         .hint = "report this to the plugin's vendor"}};
   } while (!token.empty());
+}
+
+void for_each_object(Store& store, std::string_view prefix, const CallOptions& options,
+                     const std::function<void(const ObjectInfo&)>& visit) {
+  for_each_page(store, {.prefix = prefix}, options, [&](const ListPage& page) {
+    for (const ObjectInfo& object : page.objects) visit(object);
+  });
 }
 
 std::string read_object(Store& store, std::string_view key, std::uint64_t at_most, const CallOptions& options) {

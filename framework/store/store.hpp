@@ -30,6 +30,10 @@ struct CallOptions {
   std::uint32_t attempt = 0;  ///< Counted up by RetryingStore.
 };
 
+/// For a call that goes on although the operation was stopped, as cleaning up does, or that nothing stops any more, as
+/// the commit: it has ten minutes, twice of what its retries may take. Without an end nobody could tell that it hangs.
+[[nodiscard]] CallOptions bounded_call(std::stop_token stop = {});
+
 /// What the storage knows about an object.
 struct ObjectInfo {
   std::string key;
@@ -176,8 +180,12 @@ class Store {
   virtual std::unique_ptr<Upload> begin_upload(const PutRequest& request, const CallOptions& options) = 0;
 };
 
-/// Calls `visit` for every object under `prefix`, page after page. Throws PluginError when the pages go round in
-/// circles.
+/// Calls `visit` with every page of a listing, from the one on that `request` asks for. `visit` may take from it what
+/// it wants, but for where it goes on. Throws PluginError when the pages go round in circles.
+void for_each_page(Store& store, ListRequest request, const CallOptions& options,
+                   const std::function<void(ListPage&)>& visit);
+
+/// Calls `visit` for every object under `prefix`. Throws what for_each_page() throws.
 void for_each_object(Store& store, std::string_view prefix, const CallOptions& options,
                      const std::function<void(const ObjectInfo&)>& visit);
 

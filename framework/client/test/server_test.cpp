@@ -163,6 +163,15 @@ TEST_CASE("what somebody else began is attached to, waited for and cancelled", "
   CHECK(rig.journals().list().empty());
 }
 
+TEST_CASE("a handle of what somebody else began outlives its client", "[server]") {
+  ServerRig rig;
+  rig.server.change([](FakeWeaviate::Facts& facts) { facts.creates["nightly"] = {.words = {"STARTED"}}; });
+  const auto operation = rig.client().backups().attach_create("nightly", in_s3);
+  CHECK_FALSE(operation.is_completed());
+  rig.nightly_says({"SUCCESS"});
+  CHECK(operation.wait_for_completion({.timeout = 10s}).status == BackupStatus::success);
+}
+
 TEST_CASE("what somebody else began and failed raises with the server's reason", "[server]") {
   ServerRig rig;
   rig.server.change(

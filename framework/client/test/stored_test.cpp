@@ -65,6 +65,19 @@ TEST_CASE("a descriptor under another id is damage", "[stored]") {
                     Catch::Contains("'copy'") && Catch::Contains("that of 'original'"));
 }
 
+TEST_CASE("a broken record of a restore is said to be that", "[stored]") {
+  Rig rig;
+  rig.memory.put_text("torn/restore_config.json", R"({"id":"torn","startedAt":)");
+  Client client = rig.client();
+  try {
+    static_cast<void>(client.backups().restore_status("torn", somewhere));
+    FAIL("there is a status");
+  } catch (const DamagedError& error) {
+    CHECK_THAT(error.message(), Catch::Contains("record of the restore of 'torn' on 'memory:test'"));
+    CHECK_THAT(error.hint(), Catch::Contains("again"));
+  }
+}
+
 TEST_CASE("many backups are listed over many pages", "[stored]") {
   Rig rig;
   for (int i = 0; i < 1500; ++i) {

@@ -136,6 +136,8 @@ TEST_CASE("an operation of another process is waited for through its journal", "
   CHECK(operation.operation_id() == blocked.operation.operation_id());
   CHECK(operation.current().status == BackupStatus::transferring);
   CHECK_THROWS_AS(operation.wait_for_completion({.timeout = 5ms, .poll_interval = 1ms}), TimeoutError);
+  const auto for_ever = std::chrono::milliseconds::max();
+  CHECK_THROWS_AS(operation.wait_for_completion({.timeout = 5ms, .poll_interval = for_ever}), TimeoutError);
   blocked.gate.open();
   CHECK(operation.wait_for_completion({.timeout = 10s, .poll_interval = 1ms}).status == BackupStatus::success);
   CHECK(operation.wait_for_completion().stored_bytes == 4U);

@@ -108,7 +108,7 @@ Catalog Catalog::load(const std::filesystem::path& root) {
 }
 
 Catalog Catalog::load_or_empty(const std::filesystem::path& root) {
-  return std::filesystem::exists(file_in(root)) ? load(root) : Catalog{};
+  return files::exists(file_in(root)) ? load(root) : Catalog{};
 }
 
 void Catalog::save(const std::filesystem::path& root) const { files::write_atomically(file_in(root), to_json()); }

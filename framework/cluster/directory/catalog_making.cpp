@@ -27,7 +27,7 @@ std::vector<std::string> differences(const files::File& root, const Catalog& cat
 
 CatalogMaking::CatalogMaking(std::filesystem::path root, ExistingCatalog existing)
     : root_{std::move(root)}, lock_{root_, {.kind = "catalog"}}, report_{.warnings = settle_staging(root_)} {
-  if (existing == ExistingCatalog::refuse && std::filesystem::exists(Catalog::file_in(root_)))
+  if (existing == ExistingCatalog::refuse && files::exists(Catalog::file_in(root_)))
     throw AlreadyExistsError{
         {.message = fmt::format("there is already a catalog '{}'", Catalog::file_in(root_).string()),
          .hint = "look at it with `holdfast catalog show`, or say --replace"}};

@@ -12,7 +12,7 @@ namespace holdfast::cluster {
 namespace {
 
 // Room for what tar and an incompressible stream add to the data: a few headers, a few bytes a megabyte.
-constexpr std::uint64_t usable(std::uint64_t object) noexcept { return object / 16 * 15; }
+constexpr std::uint64_t usable(std::uint64_t object) noexcept { return std::max<std::uint64_t>(object / 16 * 15, 1); }
 
 // What the file takes in a tar. Counted, so that 100,000 empty files do not end in one chunk.
 std::uint64_t tar_size(const FileRecord& file) noexcept {

@@ -42,14 +42,14 @@ files::File open_root(const std::filesystem::path& root) {
 }  // namespace
 
 void refuse_no_folder(const std::filesystem::path& root) {
-  throw NotFoundError{{.message = std::filesystem::exists(root) ? fmt::format("'{}' is not a folder", root.string())
-                                                                : fmt::format("there is no folder '{}'", root.string()),
+  throw NotFoundError{{.message = files::exists(root) ? fmt::format("'{}' is not a folder", root.string())
+                                                      : fmt::format("there is no folder '{}'", root.string()),
                        .hint = "name the folder of the collections, as in --cluster file:/var/lib/weaviate"}};
 }
 
 std::filesystem::path workspace_of(const std::filesystem::path& root) { return root / ".holdfast"; }
 
-ClusterLock::ClusterLock(std::filesystem::path root, const Claimant& owner)
+ClusterLock::ClusterLock(const std::filesystem::path& root, const Claimant& owner)
     : owner_file_{workspace_of(root) / "owner.json"}, root_{open_root(root)} {
   if (::flock(root_.descriptor(), LOCK_EX | LOCK_NB) != 0) {
     if (errno == EWOULDBLOCK) refuse_locked(root, owner_file_);

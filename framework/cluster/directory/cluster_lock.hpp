@@ -21,7 +21,7 @@ std::filesystem::path workspace_of(const std::filesystem::path& root);
 class ClusterLock {
  public:
   /// Throws BackupConflictError where another holds it, saying who and since when; NotFoundError where `root` is none.
-  ClusterLock(std::filesystem::path root, const Claimant& owner);
+  ClusterLock(const std::filesystem::path& root, const Claimant& owner);
   ~ClusterLock();
   ClusterLock(const ClusterLock&) = delete;
   ClusterLock& operator=(const ClusterLock&) = delete;

@@ -32,24 +32,32 @@ format::Timestamp now() {
 // Writes the three documents of a backup around its chunks, and packs the chunks. One run of a create.
 class Create final : public transfer::PackObserver {
  public:
-  Create(const CreateRequest& request, const Plan& plan, const Catalog& catalog, store::Store& store,
-         operation::ChunkLog* log, JobObserver& observer, std::stop_token stop)
-      : request_{request},
-        catalog_{catalog},
-        store_{store},
+  // All borrowed.
+  struct Parts {
+    const CreateRequest& request;
+    const Plan& plan;
+    const Catalog& catalog;
+    store::Store& store;
+    operation::ChunkLog* log;
+  };
+
+  Create(const Parts& parts, JobObserver& observer, std::stop_token stop)
+      : request_{parts.request},
+        catalog_{parts.catalog},
+        store_{parts.store},
         stop_{std::move(stop)},
         started_at_{now()},
-        finished_{log},
-        progress_{plan, observer},
-        descriptor_object_{store, format::node_descriptor_key(request.id, catalog.node), writing()},
+        finished_{parts.log},
+        progress_{parts.plan, observer},
+        descriptor_object_{store_, format::node_descriptor_key(request_.id, catalog_.node), writing()},
         descriptor_{[this](std::string_view text) { descriptor_object_.write(text); }},
-        manifest_object_{store, format::manifest_key(request.id), writing()},
+        manifest_object_{store_, format::manifest_key(request_.id), writing()},
         manifest_{[this](std::string_view text) { manifest_object_.write(text); },
-                  {.id = request.id,
+                  {.id = request_.id,
                    .tool = fmt::format("holdfast {}", version()),
-                   .plugin = request.plugin,
+                   .plugin = request_.plugin,
                    .created = started_at_}} {
-    for (const CollectionPlan& collection : plan.collections) entries_.push_back(catalog.find(collection.name));
+    for (const CollectionPlan& collection : parts.plan.collections) entries_.push_back(catalog_.find(collection.name));
   }
 
   // Everything but the global descriptor, durable; returns that.
@@ -204,10 +212,12 @@ void CreateJob::refuse_unsupported() const {
 void CreateJob::require_free_id(const store::CallOptions& call) const {
   claim_.require_free(call);
   if (claim_.is_ours(call)) return;  // an earlier try of this very operation: it goes on
-  const store::ListPage page = store_.list({.prefix = request_.id + "/", .limit = 1}, call);
-  if (page.objects.empty() && page.prefixes.empty()) return;
-  throw AlreadyExistsError{{.message = fmt::format("'{}' exists already in '{}'", request_.id, store_.name()),
-                            .hint = "choose another id: like Weaviate's, backups are never overwritten"}};
+  const std::string below = request_.id + "/";
+  store::for_each_page(store_, {.prefix = below, .limit = 1}, call, [this](const store::ListPage& page) {
+    if (page.objects.empty() && page.prefixes.empty()) return;
+    throw AlreadyExistsError{{.message = fmt::format("'{}' exists already in '{}'", request_.id, store_.name()),
+                              .hint = "choose another id: like Weaviate's, backups are never overwritten"}};
+  });
 }
 
 void CreateJob::make_plan() {
@@ -246,16 +256,17 @@ operation::Summary CreateJob::run(JobObserver& observer, std::stop_token stop) {
   const store::CallOptions call{.stop = stop};
   claim_.take(call);
   observer.transfer_begins(plan_);
-  Create create{request_, plan_, catalog_, store_, chunk_log_, observer, stop};
+  Create create{
+      {.request = request_, .plan = plan_, .catalog = catalog_, .store = store_, .log = chunk_log_}, observer, stop};
   const format::GlobalDescriptor global = create.write(lock_.root());
   observer.commit_begins();
   // Past the point of no return: a stop no longer counts.
   const std::string text = global.to_json();
   store_.put({.key = format::backup_config_key(request_.id), .mode = store::PutMode::create},
-             std::as_bytes(std::span{text}), {});
+             std::as_bytes(std::span{text}), store::bounded_call());
   operation::Summary summary = create.summary();
   try {
-    claim_.release({});
+    claim_.release(store::bounded_call());
   } catch (const Error& e) {
     summary.warnings.push_back(fmt::format("the claim of '{}' could not be removed: {}", request_.id, e.message()));
   }
@@ -268,11 +279,12 @@ std::optional<operation::Summary> CreateJob::clean_up() {
 }
 
 std::optional<operation::Summary> CreateJob::settle() {
-  const auto stored = read_global_descriptor(store_, request_.id, {});
+  const auto stored = read_global_descriptor(store_, request_.id, store::bounded_call());
   if (!stored) return std::nullopt;
   const format::GlobalDescriptor& global = stored->descriptor;
-  if (claim_.is_ours({})) claim_.release({});
-  operation::Summary summary{.bytes = static_cast<std::uint64_t>(global.pre_compression_size)};
+  if (claim_.is_ours(store::bounded_call())) claim_.release(store::bounded_call());
+  operation::Summary summary{.bytes =
+                                 static_cast<std::uint64_t>(std::max<std::int64_t>(global.pre_compression_size, 0))};
   for (const auto& [name, node] : global.nodes)
     summary.collections.insert(summary.collections.end(), node.collections.begin(), node.collections.end());
   return summary;

@@ -47,12 +47,12 @@ class DirectoryCluster final : public Cluster {
   std::optional<operation::Summary> clean_up_after(const CreateRequest& request,
                                                    const JobResources& resources) override {
     IdClaim claim{resources.store, request.id, request.operation};
-    remove_uncommitted(resources.store, request.id, claim);
+    remove_uncommitted(resources.store, request.id, claim, resources.call.stop);
     return std::nullopt;
   }
 
   std::optional<operation::Summary> clean_up_after(const RestoreRequest& request, const JobResources&) override {
-    if (!std::filesystem::exists(root_)) return std::nullopt;
+    if (!files::exists(root_)) return std::nullopt;
     const ClusterLock lock{root_, {.id = request.id, .kind = "restore", .operation = request.operation}};
     settle_staging(root_);
     return restored(Catalog::load_or_empty(root_), request.operation);

@@ -2,8 +2,11 @@
 
 #include <fmt/format.h>
 
-#include <holdfast/errors.hpp>
+#include <algorithm>
+#include <span>
 #include <vector>
+
+#include <holdfast/errors.hpp>
 
 #include "format/keys.hpp"
 
@@ -11,6 +14,8 @@ namespace holdfast::cluster {
 namespace {
 // A global descriptor names nodes and collections, not files.
 constexpr std::uint64_t largest_descriptor = std::uint64_t{64} << 20;
+// So many that every storage is done with them in the time of one call.
+constexpr std::size_t removed_at_once = 1000;
 }  // namespace
 
 std::optional<StoredDescriptor> read_global_descriptor(store::Store& store, const std::string& id,
@@ -31,17 +36,21 @@ std::optional<StoredDescriptor> read_global_descriptor(store::Store& store, cons
   }
 }
 
-void remove_uncommitted(store::Store& store, const std::string& id, IdClaim& claim) {
-  if (!claim.is_ours({})) return;
-  if (!store.stat(format::backup_config_key(id), {})) {
+void remove_uncommitted(store::Store& store, const std::string& id, IdClaim& claim, const std::stop_token& stop) {
+  if (!claim.is_ours(store::bounded_call(stop))) return;
+  if (!store.stat(format::backup_config_key(id), store::bounded_call(stop))) {
     const std::string own = format::claim_key(id);
     std::vector<std::string> keys;
-    store::for_each_object(store, id + "/", {}, [&](const store::ObjectInfo& object) {
+    store::for_each_object(store, id + "/", store::bounded_call(stop), [&](const store::ObjectInfo& object) {
       if (object.key != own) keys.push_back(object.key);
     });
-    store.remove_many(keys, {});
+    for (std::span<const std::string> rest{keys}; !rest.empty();) {
+      const auto now = rest.first(std::min(rest.size(), removed_at_once));
+      store.remove_many(now, store::bounded_call(stop));
+      rest = rest.subspan(now.size());
+    }
   }
-  claim.release({});
+  claim.release(store::bounded_call(stop));
 }
 
 }  // namespace holdfast::cluster

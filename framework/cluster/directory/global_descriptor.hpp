@@ -25,7 +25,7 @@ std::optional<StoredDescriptor> read_global_descriptor(store::Store& store, cons
                                                        const store::CallOptions& call);
 
 /// Removes every object under `id`, the claim last; nothing where the claim is not ours or the backup is committed
-/// (then only the claim). May be repeated, also by another process.
-void remove_uncommitted(store::Store& store, const std::string& id, IdClaim& claim);
+/// (then only the claim). May be repeated, also by another process. CancelledError where `stop` comes first.
+void remove_uncommitted(store::Store& store, const std::string& id, IdClaim& claim, const std::stop_token& stop = {});
 
 }  // namespace holdfast::cluster

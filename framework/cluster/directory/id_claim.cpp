@@ -10,7 +10,7 @@
 
 namespace holdfast::cluster {
 namespace {
-constexpr std::uint64_t largest_claim = 64 * 1024;
+constexpr std::uint64_t largest_claim = std::uint64_t{64} << 10;
 }
 
 IdClaim::IdClaim(store::Store& store, std::string id, std::string operation)

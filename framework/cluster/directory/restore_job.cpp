@@ -81,7 +81,7 @@ RestoreJob::RootFolder::RootFolder(const std::filesystem::path& root) {
   if (std::filesystem::is_directory(root, failed)) return;
   if (std::filesystem::create_directory(root, failed)) made_ = root;
   if (!failed) return;
-  if (std::filesystem::exists(root)) refuse_no_folder(root);
+  if (files::exists(root)) refuse_no_folder(root);
   if (failed == std::errc::no_such_file_or_directory)
     throw NotFoundError{
         {.message = fmt::format("cannot make the folder '{}': the folder it is to be in does not exist", root.string()),
@@ -161,7 +161,7 @@ void RestoreJob::refuse_existing() const {
   std::vector<std::string> existing;
   std::vector<std::string> taken;
   for (const CollectionPlan& collection : plan_.collections) {
-    if (catalog_.find(collection.name) || std::filesystem::exists(root_ / folder_of(collection.name)))
+    if (catalog_.find(collection.name) || files::exists(root_ / folder_of(collection.name)))
       existing.push_back(collection.name);
     for (const CatalogEntry& entry : catalog_.collections)
       for (const Alias& alias : parse_aliases(entry.aliases))

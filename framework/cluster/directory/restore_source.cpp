@@ -22,7 +22,10 @@ constexpr std::string_view hint = "restore another backup; the storage has lost 
 class Counter final : public format::ShardVisitor {
  public:
   explicit Counter(CollectionPlan& plan) : plan_{plan} {}
-  void begin_shard(const format::ShardHead&) override { ++plan_.shards; }
+  void begin_shard(const format::ShardHead&) override {
+    ++plan_.shards;
+    plan_.files += metadata_files.size();
+  }
   void file(std::string_view) override { ++plan_.files; }
   void base_file(const format::BaseFile&) override { ++plan_.files; }
 

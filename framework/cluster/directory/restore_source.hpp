@@ -15,7 +15,8 @@
 
 namespace holdfast::cluster {
 
-/// The shards and files of `collection`, as its descriptor lists them; no bytes.
+/// The shards and files of `collection`, as its descriptor lists them and with each shard's metadata files, which it
+/// does not list: as many as were counted when it was created. No bytes.
 CollectionPlan count_files(format::NodeDescriptorReader& descriptor, const std::string& collection);
 
 /// Walks the chunks of the planned collections: their own, then those of the backups they build on. Threads: one at a

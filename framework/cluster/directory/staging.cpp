@@ -59,7 +59,7 @@ void Staging::commit() const {
   files::sync_folder(folder_);
 }
 
-bool Staging::is_committed() const { return std::filesystem::exists(record()); }
+bool Staging::is_committed() const { return files::exists(record()); }
 
 void Staging::roll_forward() const {
   const std::optional<std::string> text = files::read_whole(record());
@@ -67,7 +67,7 @@ void Staging::roll_forward() const {
   const Catalog catalog = Catalog::parse(*text);
   for (const CatalogEntry& entry : catalog.collections) {
     const std::filesystem::path staged = files_folder() / folder_of(entry.name);
-    if (std::filesystem::exists(staged)) rename_durably(staged, root_ / folder_of(entry.name));
+    if (files::exists(staged)) rename_durably(staged, root_ / folder_of(entry.name));
   }
   files::sync_folder(root_);
   catalog.save(root_);

@@ -63,6 +63,13 @@ TEST_CASE("a file larger than the split size comes in parts of equal size that m
   }
 }
 
+TEST_CASE("a store that takes next to nothing as one object gets chunks all the same", "[cluster]") {
+  const TempFolder folder;
+  const auto files = shard_of(folder, {3});
+  const auto rules = cluster::chunk_rules({.can_upload = true, .max_parts = 1, .max_part = 1});
+  CHECK(cluster::plan_chunks(files, rules).size() == 4);  // the metadata, and one for each byte
+}
+
 TEST_CASE("what is no file is left out of a shard and told", "[cluster]") {
   const TempFolder folder;
   write_file(folder / "article/s/lsm/file.db", "x");

@@ -33,6 +33,19 @@ TEST_CASE("a backup restored into an empty folder gives every file back", "[clus
   CHECK(after.collections[0].sharding_state == before.collections[0].sharding_state);
 }
 
+TEST_CASE("a restore plans as many files as there are to come", "[cluster][directory]") {
+  const TempFolder folder;
+  MemoryStore store;
+  make_cluster(folder / "cluster", article_and_note());
+  const auto created = create(folder / "cluster", store, {.id = "b1"});
+  RecordingObserver observer;
+  const auto job = cluster::open_directory_cluster(folder / "copy")
+                       ->begin(cluster::RestoreRequest{.id = "b1", .operation = "op-restore-b1"}, {.store = store});
+  const auto restored = job->run(observer, {});
+  CHECK(observer.plan.files == created.files);
+  CHECK(observer.plan.files == restored.files);
+}
+
 TEST_CASE("a store with small objects and no uploads holds a backup all the same", "[cluster][directory]") {
   const TempFolder folder;
   store::Limits limits = everything;
@@ -93,9 +106,20 @@ TEST_CASE("collections that exist are refused before anything is written", "[clu
   CHECK_FALSE(std::filesystem::exists(folder / "cluster/.holdfast"));
 }
 
-TEST_CASE("an id that exists is refused", "[cluster][directory]") {
+TEST_CASE("a path that cannot be a cluster's is refused by its name", "[cluster][directory]") {
   const TempFolder folder;
   MemoryStore store;
+  make_cluster(folder / "cluster", article_and_note());
+  create(folder / "cluster", store, {.id = "b1"});
+  std::filesystem::create_symlink("loop", folder / "loop");
+  const std::string too_long(300, 'x');
+  CHECK_THROWS_WITH(restore(folder / "loop", store, {.id = "b1"}), Catch::Contains("loop' is not a folder"));
+  CHECK_THROWS_WITH(restore(folder / too_long, store, {.id = "b1"}), Catch::Contains("/" + too_long + "'"));
+}
+
+TEST_CASE("an id that exists is refused", "[cluster][directory]") {
+  const TempFolder folder;
+  MemoryStore store{{.empty_first_page = GENERATE(false, true)}};
   make_cluster(folder / "cluster", article_and_note());
   create(folder / "cluster", store, {.id = "b1"});
   const auto keys = store.keys();

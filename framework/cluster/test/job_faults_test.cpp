@@ -22,6 +22,46 @@ namespace {
 const cluster::CreateRequest create_b1{.id = "b1", .operation = "op1"};
 const cluster::RestoreRequest restore_b1{.id = "b1", .operation = "op2"};
 
+/// Notes the keys of calls that neither a stop nor a deadline could end.
+class EndlessCalls final : public MemoryStore {
+ public:
+  std::vector<std::string> endless = {};
+
+  std::optional<store::ObjectInfo> stat(std::string_view key, const store::CallOptions& options) override {
+    return MemoryStore::stat(note(key, options), options);
+  }
+  store::ListPage list(const store::ListRequest& request, const store::CallOptions& options) override {
+    note(request.prefix, options);
+    return MemoryStore::list(request, options);
+  }
+  store::ObjectInfo get(const store::GetRequest& request, const store::ByteSink& sink,
+                        const store::CallOptions& options) override {
+    note(request.key, options);
+    return MemoryStore::get(request, sink, options);
+  }
+  store::ObjectInfo put(const store::PutRequest& request, std::span<const std::byte> data,
+                        const store::CallOptions& options) override {
+    note(request.key, options);
+    return MemoryStore::put(request, data, options);
+  }
+  void remove(std::string_view key, const store::CallOptions& options) override {
+    MemoryStore::remove(note(key, options), options);
+  }
+  void remove_many(std::span<const std::string> keys, const store::CallOptions& options) override {
+    note("many", options);
+    MemoryStore::remove_many(keys, options);
+  }
+
+ private:
+  std::string_view note(std::string_view key, const store::CallOptions& options) {
+    const bool ends = options.stop.stop_possible() || options.deadline != std::chrono::steady_clock::time_point::max();
+    const std::scoped_lock lock{mutex_};
+    if (!ends) endless.emplace_back(key);
+    return key;
+  }
+  std::mutex mutex_;
+};
+
 bool is_committed(const MemoryStore& store) { return store.text("b1/backup_config.json").has_value(); }
 
 template <class Request>
@@ -175,6 +215,29 @@ TEST_CASE("a create whose store fails for good leaves nothing once it is cleaned
   CHECK_THROWS_AS(job->run(observer, {}), NoSpaceError);
   job->clean_up();
   CHECK(memory.keys().empty());
+}
+
+TEST_CASE("no call of a create is without an end, whether it commits or is cleaned up after a stop", "[cluster]") {
+  const TempFolder folder;
+  make_cluster(folder / "cluster", article_and_note());
+  EndlessCalls memory;
+  const auto begin = [&] {
+    return cluster::open_directory_cluster(folder / "cluster")->begin(create_b1, {.store = memory});
+  };
+  std::stop_source stop;
+  {
+    const auto job = begin();
+    RecordingObserver refusing{RecordingObserver::Refuse::commit};
+    CHECK_THROWS_AS(job->run(refusing, stop.get_token()), CancelledError);
+    memory.endless.clear();  // beginning a job is for the caller to stop
+    job->clean_up();
+  }
+  const auto job = begin();
+  memory.endless.clear();
+  RecordingObserver observer;
+  job->run(observer, stop.get_token());
+  CHECK(job->settle().has_value());
+  CHECK(memory.endless == std::vector<std::string>{});
 }
 
 TEST_CASE("two creates of one id do not mix", "[cluster]") {

@@ -26,9 +26,8 @@ struct BackupRef {
 /// became of a lost answer.
 ///
 /// Threads: every function from any thread, also concurrently.
-/// Errors:  those of refusal.hpp and of http::Transport, with http::sent() for a lost answer; DamagedError for an
-/// answer
-///          that cannot be read, which counts as lost: http::sent() is yes.
+/// Errors:  those of refusal.hpp and of http::Transport, with http::sent() for a lost answer; DamagedError for one that
+///          cannot be read, which counts as lost: http::sent() is yes.
 class Api {
  public:
   /// `address`: "http://localhost:8080", without a path or with one that a proxy wants. Borrows `transport`.

@@ -47,8 +47,9 @@ BackupSeen from_list(const Api& api, const BackupRef& backup, const store::CallO
 
 bool is_the_same(const format::GlobalDescriptor& stored, const BackupAnswer& told) {
   if (!told.started_at || !stored.started_at) return true;
-  const auto difference = *told.started_at - *stored.started_at;
-  return difference < same_time && difference > -same_time;
+  // Nanoseconds cannot hold what may lie between two moments.
+  using std::chrono::floor, std::chrono::milliseconds;
+  return abs(floor<milliseconds>(*told.started_at) - floor<milliseconds>(*stored.started_at)) < same_time;
 }
 
 BackupSeen look_at_backup(const Api& api, const BackupRef& backup, const BackupAnswer& told, store::Store& storage,

@@ -1,9 +1,8 @@
 // What a server's answers mean: still running, over, or impossible to know. Pure, so that every trap has a test.
 //
 // The traps (seen on 1.39.0 or read from its source):
-//   - SUCCESS shows a moment before the stored descriptor says so; a coordinator that dies in between leaves a backup
-//   that
-//     is not there. A create counts as done once its answer has the time of its completion, which is read from there.
+//   - SUCCESS shows a moment before the stored descriptor says so; after a coordinator that dies in between there is no
+//     backup. A create counts as done once its answer has the time of its completion, which is read from there.
 //   - FAILED shows up to 0.1 s before the reason does: read again.
 //   - 404 shows for a moment after the start, and servers before 1.37.10 say 404 for any trouble with the storage.
 //   - Words that are not known yet mean that it runs.

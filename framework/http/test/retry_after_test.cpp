@@ -27,6 +27,7 @@ TEST_CASE("Retry-After is understood as a date, in each of HTTP's three forms", 
   CHECK(wait("Wed Oct 21 07:28:30 2015") == 30s);
   CHECK(wait("Wed, 21 Oct 2015 07:27:00 GMT") == 0s);
   CHECK(wait("Wed, 21 Oct 2025 07:27:00 GMT") == 1h);
+  CHECK(wait("Fri, 31 Dec 9999 23:59:59 GMT") == 1h);
 }
 
 TEST_CASE("Retry-After that is absent or nonsense asks for nothing", "[retry_after]") {

@@ -66,10 +66,11 @@ class BackupBackend {
   using Value = std::variant<FilesystemBackend, ObjectStorageBackend, PluginBackend, NamedBackend>;
 
   BackupBackend() = default;
-  BackupBackend(FilesystemBackend value);     // NOLINT(google-explicit-constructor): each kind is a backend
-  BackupBackend(ObjectStorageBackend value);  // NOLINT(google-explicit-constructor)
-  BackupBackend(PluginBackend value);         // NOLINT(google-explicit-constructor)
-  BackupBackend(NamedBackend value);          // NOLINT(google-explicit-constructor)
+  // Not explicit: each kind is a backend.
+  BackupBackend(FilesystemBackend value);
+  BackupBackend(ObjectStorageBackend value);
+  BackupBackend(PluginBackend value);
+  BackupBackend(NamedBackend value);
 
   static BackupBackend filesystem(FilesystemBackend options = {});
   static BackupBackend s3(ObjectStorageOptions options = {});

@@ -87,18 +87,23 @@ class BackupOperation {
  public:
   /// The backup's id.
   [[nodiscard]] const std::string& id() const noexcept;
-  /// The attempt's own id, unique: "create-nightly-20261123T031500Z-4f1c".
+  /// The attempt's own id, unique: "20261123t031500123-9f86d081a2b4".
   [[nodiscard]] const std::string& operation_id() const noexcept;
   /// What was decided before it began. Empty for an operation of another process.
   [[nodiscard]] const BackupPlan& plan() const noexcept;
 
-  /// As of now; never blocks on the storage.
+  /// As of now; these five never block on the storage. An operation attached to on a server is asked for there, until
+  /// it ended.
+  ///
+  /// Errors: none for an operation of this client; DamagedError for one of another process whose journal is lost;
+  ///         asking a server, what BackupClient::status() throws.
   [[nodiscard]] Backup current() const;
-  [[nodiscard]] BackupProgress progress() const;
   [[nodiscard]] bool is_completed() const;
   [[nodiscard]] bool is_successful() const;
   [[nodiscard]] bool is_cancelled() const;
   [[nodiscard]] bool is_failed() const;
+  /// How far it is. Empty for an operation of another process, or one attached to on a server: neither tells.
+  [[nodiscard]] BackupProgress progress() const;
 
   /// Returns once it ended, at once where it already has; any number of times.
   ///
@@ -113,9 +118,11 @@ class BackupOperation {
   /// OnFailure::raise, where it succeeded instead.
   Backup wait_for_status(BackupStatus status, const WaitOptions& options = {}) const;
 
-  /// Asks for the end and does not wait for it. Safe at any time and any number of times.
-  CancelAnswer cancel() const;  // NOLINT(modernize-use-nodiscard): the answer may be of no interest
-  /// Asks for the end and waits for it. The backup's status says which of the two ends it took.
+  /// Asks for the end and does not wait for it. Safe at any time and any number of times; the answer may be of no
+  /// interest. Errors: those of current(); UnsupportedError where the server is too old to cancel.
+  CancelAnswer cancel() const;
+  /// Asks for the end and waits for it. The backup's status says which of the two ends it took. Errors: those of
+  /// cancel() and of wait_for_completion().
   Backup cancel_and_wait(const WaitOptions& options = {}) const;
 
   /// From now on `observer` is told too, until the operation ends; it is kept alive as long.

@@ -263,6 +263,12 @@ cpu = 101
        });
 }
 
+TEST_CASE_METHOD(Fixture, "a time that no clock could add to its now is above its maximum") {
+  CHECK(wrong_with("[cluster]\nrequest_timeout = \"2562047h\"\n[client]\npoll_interval = \"876001h\"\n") ==
+        Lines{"2:19: error: setting 'request_timeout' is 2562047h, above its maximum of 876000h [config.range]",
+              "4:17: error: setting 'poll_interval' is 876001h, above its maximum of 876000h [config.range]"});
+}
+
 TEST_CASE_METHOD(Fixture, "a syntax error is the only finding") {
   CHECK(wrong_with("[client]\ntimeout = 5\npoll_interval = \n[nonsense]\n") ==
         Lines{"3:17: error: not valid TOML: key-value pair: expected value, saw '\\n' [config.syntax]"});

@@ -176,6 +176,11 @@ TEST_CASE("a listing that lags is a failure only where it was promised not to", 
   CHECK(named(run(stale), "list-fresh").outcome == (promised ? Outcome::fail : Outcome::warn));
 }
 
+TEST_CASE("a fresh listing may begin with a page of nothing", "[preflight]") {
+  MemoryStore memory{{.empty_first_page = true}};
+  CHECK(named(run(memory), "list-fresh").outcome == Outcome::pass);
+}
+
 TEST_CASE("damage on the way back is a failure", "[preflight]") {
   MemoryStore memory;
   Faults faults;
@@ -300,6 +305,7 @@ TEST_CASE("the name of a probe says when it was made", "[preflight]") {
   CHECK(probe_name(time).starts_with("20261123T064808Z-"));
   CHECK(probe_time(probe_name(time)) == time);
   CHECK(probe_name(time) != probe_name(time));
-  for (const char* other : {"", "notes.txt", "20261123T064808Z", "20261123X064808Z-a", "2026112aT064808Z-a"})
+  for (const char* other : {"", "notes.txt", "20261123T064808Z", "20261123X064808Z-a", "2026112aT064808Z-a",
+                            "99991231T235959Z-a", "00000101T000000Z-a"})
     CHECK_FALSE(probe_time(other));
 }

@@ -59,6 +59,8 @@ TEST_CASE("a listing whose pages go round in circles is refused", "[store]") {
   for (unsigned i = 0; i < length; ++i) circle.push_back("token-" + std::to_string(i));
   CircularStore circular{circle};
   CHECK_THROWS_AS(for_each_object(circular, "", {}, [](const ObjectInfo&) {}), PluginError);
+  CHECK_THROWS_WITH(for_each_page(circular, {.prefix = "a/", .delimiter = "/"}, {}, [](const ListPage&) {}),
+                    Catch::Contains("cannot list 'a/' in 'circular:test'"));
 }
 
 TEST_CASE("an object is read whole", "[store]") {

@@ -28,6 +28,7 @@ struct MemoryStoreOptions {
   std::string name = "memory:test";
   store::Limits limits = everything;  ///< What is switched off here is refused with UnsupportedError, bounds are kept.
   std::uint32_t page_size = 1000;     ///< Entries of a listing's page.
+  bool empty_first_page = false;      ///< A listing begins with a page of nothing, as those of some services may.
   std::function<std::chrono::system_clock::time_point()> now = std::chrono::system_clock::now;
 };
 

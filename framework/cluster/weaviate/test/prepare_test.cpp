@@ -283,7 +283,7 @@ TEST_CASE("one node of a backup is not restored alone by a server", "[weaviate][
 
 TEST_CASE("a stored backup that is another one than the server's is not taken for it", "[weaviate][prepare]") {
   Bench bench;
-  show_backup(bench, {{"node1", {"Poem"}}}, "2025-01-01T00:00:00Z");
+  show_backup(bench, {{"node1", {"Poem"}}}, GENERATE("2025-01-01T00:00:00Z", "1678-01-01T00:00:00Z"));
   const Prepared prepared = prepare(bench.api, restore_nightly, bench.options());
   CHECK(std::get<RestoreBody>(prepared.body).include == Texts{"Article", "Author"});
   REQUIRE(prepared.plan.warnings.size() == 1);
