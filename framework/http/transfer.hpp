@@ -77,6 +77,7 @@ class Transfer {
   [[nodiscard]] Failure failure(Cause cause, std::string detail = {}) const;
   [[nodiscard]] Failure explain(CURLcode code) const;
   [[nodiscard]] Failure explain_connect() const;
+  [[nodiscard]] bool is_by_proxy() const;
   [[nodiscard]] Failure explain_cut(CURLcode code) const;
   [[nodiscard]] std::string reason(CURLcode code) const;
   [[nodiscard]] long number(CURLINFO which) const;

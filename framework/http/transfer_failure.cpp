@@ -54,10 +54,20 @@ std::string Transfer::reason(CURLcode code) const {
   return in_lower_case(printable(exchange_.client.redactor.mask(said)));
 }
 
+/// One that the environment names is known by its port alone.
+bool Transfer::is_by_proxy() const {
+  if (exchange_.request.reach == Reach::metadata) return false;
+  const auto& proxy = exchange_.request.proxy ? exchange_.request.proxy : exchange_.client.proxy;
+  if (proxy) return !proxy->empty();
+  const auto port_of = [](std::string_view address) { return address.substr(address.rfind(':') + 1); };
+  return !peer_.empty() && port_of(peer_) != port_of(exchange_.target.origin);
+}
+
 Failure Transfer::explain_connect() const {
   if (met_link_local_ && peer_.empty()) return failure(Cause::link_local);
   const long code = number(CURLINFO_OS_ERRNO);
-  return failure(Cause::not_connected, code == 0 ? peer_ : fmt::format("{}: {}", peer_, errno_text(code)));
+  const Cause cause = is_by_proxy() ? Cause::proxy : Cause::not_connected;
+  return failure(cause, code == 0 ? peer_ : fmt::format("{}: {}", peer_, errno_text(code)));
 }
 
 Failure Transfer::explain(CURLcode code) const {

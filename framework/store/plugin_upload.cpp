@@ -33,7 +33,11 @@ class PluginUpload final : public Upload {
             const CallOptions& options) override {
     const std::string verb = fmt::format("send part {} of", index);
     PluginCall call{core_->context(), {.verb = verb, .key = key_, .where = "to"}, options};
-    call.settle(core_->ops().upload_part(upload_, call.table(), index, offset, data.data(), data.size()));
+    try {
+      call.settle(core_->ops().upload_part(upload_, call.table(), index, offset, data.data(), data.size()));
+    } catch (const NotFoundError& gone) {
+      raise(ErrorCode::unavailable, gone.info());  // it is the upload that the storage has lost, and no backup
+    }
   }
 
   ObjectInfo finish(const UploadEnd& end, const CallOptions& options) override {

@@ -222,7 +222,7 @@ Result Preflight::layout() {
     if (object.key != how_.prefix) add(object.key);  // some storages list the folder itself
   std::size_t looked_at = 0;
   for (const std::string& folder : page.prefixes) {
-    if (folder == how_.prefix + std::string{probe_folder} || ++looked_at > most_names_looked_at) continue;
+    if (folder.starts_with(how_.prefix + std::string{own_folders}) || ++looked_at > most_names_looked_at) continue;
     // The global descriptor of a backup, or the claim of one that is being made.
     if (!store_.stat(folder + "backup_config.json", options_) && !store_.stat(folder + "holdfast-claim.json", options_))
       add(folder);

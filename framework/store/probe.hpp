@@ -11,6 +11,8 @@
 
 namespace holdfast::store {
 
+/// How the folders begin that are not backups and are ours all the same: those of probes, and of a plugin's own.
+inline constexpr std::string_view own_folders = ".holdfast-";
 /// The folder below which all probes live.
 inline constexpr std::string_view probe_folder = ".holdfast-preflight/";
 

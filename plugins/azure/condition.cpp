@@ -29,8 +29,10 @@ sdk::HttpHeaders condition_of(const hf_put& request) {
 void refuse_if_not_held(const sdk::Error& error, std::int32_t mode) {
   const hf_error told = error.to_abi();
   const std::string_view code = sdk::view(told.service_code);
-  const bool is_unmet = told.service_status == 412 || code == "ConditionNotMet" || code == "TargetConditionNotMet";
-  if (mode == HF_PUT_CREATE && (says_exists(code) || is_unmet))
+  const bool is_412 = told.service_status == 412;
+  const bool is_unmet = (is_412 && code.empty()) || code == "ConditionNotMet" || code == "TargetConditionNotMet";
+  // What somebody holds a lease on is there.
+  if (mode == HF_PUT_CREATE && (says_exists(code) || is_unmet || is_412))
     throw sdk::Error{HF_E_ALREADY_EXISTS, "it exists already"}
         .service(std::string{code}, told.service_status)
         .retry(sdk::Retry::never);

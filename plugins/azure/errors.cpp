@@ -75,11 +75,12 @@ constexpr ErrorRow table[] = {
     {"InvalidRange", HF_E_INVALID_ARGUMENT, Retry::never, "the range starts past the object's end", ""},
     // Locks and archives
     {"BlobArchived", HF_E_LOCKED, Retry::never, "the object is in the archive tier",
-     "move it to another tier first, which takes hours"},
+     "move the backup's objects to another tier first (az storage blob set-tier), which takes hours"},
     {"BlobBeingRehydrated", HF_E_LOCKED, Retry::never, "the object is on its way out of the archive",
      "wait until it has arrived, which takes hours"},
     {"BlobImmutableDueToPolicy", HF_E_LOCKED, Retry::never, "the object is locked by a policy or a legal hold",
      wait_or_lift},
+    {"BlobImmutableDueToLegalHold", HF_E_LOCKED, Retry::never, "the object is under a legal hold", wait_or_lift},
     {"LeaseIdMissing", HF_E_LOCKED, Retry::never, "somebody holds a lease on the object, or on the container",
      "break the lease, or wait until it ends"},
     {"LeaseAlreadyPresent", HF_E_LOCKED, Retry::never, "somebody holds a lease on it", wait_or_lift},
@@ -119,6 +120,9 @@ constexpr ErrorRow table[] = {
      "the object is encrypted with another customer's key", same_key},
     {"BlobDoesNotUseCustomerSpecifiedEncryption", HF_E_INVALID_CONFIG, Retry::never,
      "the object is not encrypted with a customer's key", "leave customer_key away"},
+    {"BlobOperationNotSupported", HF_E_UNSUPPORTED, Retry::never,
+     "the object under the key was made by the Data Lake API, and blocks cannot replace it", other_key},
+    {"FeatureNotSupported", HF_E_UNSUPPORTED, Retry::never, "the service has not implemented this", no_feature},
     {"FeatureVersionMismatch", HF_E_INVALID_CONFIG, Retry::never, "the service's version lacks a feature",
      "write a younger `api_version`"},
     {"InvalidHeaderValue", HF_E_INVALID_CONFIG, Retry::never, "the service does not take a header of the request",
@@ -154,6 +158,8 @@ constexpr StatusRow statuses[] = {
 
 constexpr ErrorRow key_vault{"", HF_E_INVALID_CONFIG, Retry::never,
                              "the key that the service encrypts with cannot be used", vault};
+constexpr ErrorRow scope{"", HF_E_INVALID_CONFIG, Retry::never, "the encryption scope cannot be used",
+                         "check that the account has the scope that encryption_scope names, and that it is enabled"};
 constexpr support::ServiceStatuses by_status{
     .rows = statuses,
     .foreign = {.status = HF_E_INVALID_CONFIG,
@@ -199,7 +205,9 @@ std::string_view role_for(std::string_view permission) noexcept {
 std::string grant_for(const Asked& asked) {
   if (asked.signer == Signer::sas)
     return "make a shared access signature with " + std::string{asked.permission} + " in sp";
-  if (asked.signer != Signer::token) return std::string{right_credentials(asked.signer)};
+  if (asked.signer == Signer::account_key)
+    return "an account key may do everything: look for a rule of the account, of its network or of the organisation";
+  if (asked.signer == Signer::nobody) return std::string{right_credentials(asked.signer)};
   const std::string whom = asked.principal.empty() ? "the identity" : "'" + std::string{asked.principal} + "'";
   return "give " + whom + " the role \"" + std::string{role_for(asked.permission)} +
          "\" on the container '{container}', and wait up to ten minutes until it counts";
@@ -210,10 +218,16 @@ std::string right_tenant(const Refusal& refusal, Signer signer) {
   return "the account is in the tenant " + refusal.right + ": set tenant_id to it, and use an identity of it";
 }
 
+/// What has no code of its own, or one that is not written down anywhere.
+bool is_about_scope(const Refusal& refusal) noexcept {
+  return refusal.code.starts_with("EncryptionScope") || refusal.message.find("encryption scope") != std::string::npos;
+}
+
 const ErrorRow* row_of(const Refusal& refusal) noexcept {
   if (refusal.code == "AuthenticationFailed")
     if (const ErrorRow* row = support::find_row(details, refusal.message)) return row;
   if (refusal.code.starts_with("KeyVault")) return &key_vault;
+  if (is_about_scope(refusal)) return &scope;
   return support::find_row(table, refusal.code);
 }
 

@@ -1,5 +1,6 @@
 #include "sas.hpp"
 
+#include <holdfast/support/encoding.hpp>
 #include <holdfast/support/percent.hpp>
 #include <holdfast/support/rfc3339.hpp>
 
@@ -109,6 +110,21 @@ std::optional<SasFault> why_not_now(const Sas& sas, Sas::Time now) {
   return {};
 }
 
+std::optional<SasFault> why_not_whole(std::string_view text) {
+  constexpr std::size_t signature_bytes = 32;  // HMAC-SHA256
+  constexpr std::string_view again = "copy all of it anew, from sv= to the end of sig, and nothing around it";
+  const std::string_view query = query_of_sas(text);
+  const auto is_of_query = [](char c) { return c > ' ' && c < 0x7f && c != '"' && c != '\'' && c != '<' && c != '>'; };
+  if (!std::ranges::all_of(query, is_of_query))
+    return SasFault{"holds a quotation mark, a blank or something else that none has", std::string{again}};
+  const auto at = query.rfind("sig=");
+  const auto signed_by = support::form_decoded(query.substr(at + 4, query.find('&', at) - at - 4));
+  const auto bytes = support::base64_decoded(signed_by.value_or(""));
+  if (!bytes || bytes->size() != signature_bytes)
+    return SasFault{"is not whole: its sig was cut off, or changed", std::string{again}};
+  return {};
+}
+
 std::optional<SasFault> why_not_for(const Sas& sas, std::string_view letters, Carriage carriage) {
   if (carriage == Carriage::plain && sas.protocols == "https")
     return SasFault{"is for TLS alone (spr=https)", "use https:// in `endpoint`"};
@@ -116,8 +132,9 @@ std::optional<SasFault> why_not_for(const Sas& sas, std::string_view letters, Ca
   if (!sas.policy.empty() && sas.permissions.empty()) return {};  // the container's policy has them
   const std::string missing = missing_in(sas.permissions, letters);
   if (missing.empty()) return {};
+  const std::string wanted = letters == "rl" ? "rl to restore, or sp=rwdl to back up" : std::string{letters};
   return SasFault{"lacks " + missing + " (sp=" + sas.permissions + ")",
-                  "make one with sp=" + std::string{letters} + ", the letters in the order racwdl"};
+                  "make one with sp=" + wanted + ", the letters in the order racwdl"};
 }
 
 }  // namespace holdfast::azure

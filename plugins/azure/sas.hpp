@@ -44,6 +44,9 @@ struct SasFault {
 /// Why nobody will accept it at that moment; absent where it may be accepted.
 [[nodiscard]] std::optional<SasFault> why_not_now(const Sas& sas, Sas::Time now);
 
+/// Whether a part of `text`, a signature, was lost, or something was added to it; absent where it is whole.
+[[nodiscard]] std::optional<SasFault> why_not_whole(std::string_view text);
+
 /// Whether requests go through TLS.
 enum class Carriage : std::uint8_t { plain, tls };
 

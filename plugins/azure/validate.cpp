@@ -22,6 +22,8 @@ namespace {
 
 using support::quoted;
 
+constexpr std::size_t key_bytes = 64;  // of an account key, in the clouds
+
 /// The endpoint, taken apart; absent in the clouds and where it is no URL.
 using Custom = std::optional<support::EndpointUrl>;
 
@@ -59,6 +61,12 @@ void judge_connection_string(const Settings& s, const Report& report) {
          .summary = "connection_string is for the account " + quoted(parsed->account) + ", and account is " +
                     quoted(s.account),
          .remedy = "leave one of the two away; AZURE_STORAGE_CONNECTION_STRING and AZURE_STORAGE_ACCOUNT count, too"});
+  if (parsed->account_key.empty() && parsed->sas.empty())
+    report({.severity = s.credentials == "connection-string" ? HF_DIAG_ERROR : HF_DIAG_WARNING,
+            .field = field,
+            .code = "azure.connection-string.empty",
+            .summary = "connection_string has neither AccountKey nor SharedAccessSignature in it",
+            .remedy = "copy all of it from the portal, with the semicolons"});
   if (!parsed->account_key.empty() && !support::base64_decoded(parsed->account_key))
     report({.field = field,
             .code = "azure.credentials.key",
@@ -127,25 +135,38 @@ void judge_version(const Settings& s, const Report& report) {
             .remedy = "write it as " + std::string{default_api_version}});
 }
 
-void judge_sas(const Settings& s, const Custom& custom, const Report& report,
+/// Where a shared access signature stands, and its text.
+struct Signature {
+  std::string_view field = {};
+  std::string text = {};
+};
+
+/// What is wrong with it before anybody is asked.
+std::optional<SasFault> why_not_signature(const Signature& signature, const Custom& custom,
+                                          std::chrono::system_clock::time_point now) {
+  const auto parsed = parse_sas(signature.text);
+  const bool is_plain = custom && custom->scheme == "http";
+  std::optional<SasFault> fault = why_not_now(*parsed, now);
+  if (!fault) fault = why_not_whole(signature.text);
+  return fault ? fault : why_not_for(*parsed, "rl", is_plain ? Carriage::plain : Carriage::tls);
+}
+
+void judge_sas(const Signature& signature, const Custom& custom, const Report& report,
                std::chrono::system_clock::time_point now) {
-  if (s.sas.empty()) return;
-  const auto parsed = parse_sas(s.sas);
-  if (!parsed)
-    return report({.field = "sas",
+  if (signature.text.empty()) return;
+  const std::string named{signature.field};
+  if (!parse_sas(signature.text))
+    return report({.field = signature.field,
                    .code = "azure.sas.form",
-                   .summary = "sas is no shared access signature",
+                   .summary = named + (named == "sas" ? " is" : " holds") + " no shared access signature",
                    .remedy = "copy all of what stands behind the question mark: sv=...&sig=..."});
   if (is_exposed(custom))
-    report({.field = "sas",
+    report({.field = signature.field,
             .code = "azure.sas.plain",
-            .summary = "sas goes along with every request, and the endpoint is spoken to without TLS",
+            .summary = named + " goes along with every request, and the endpoint is spoken to without TLS",
             .remedy = "write https:// in `endpoint`, or use an account key"});
-  std::optional<SasFault> fault = why_not_now(*parsed, now);
-  const bool is_plain = custom && custom->scheme == "http";
-  if (!fault) fault = why_not_for(*parsed, "rl", is_plain ? Carriage::plain : Carriage::tls);
-  if (fault)
-    report({.field = "sas",
+  if (const auto fault = why_not_signature(signature, custom, now))
+    report({.field = signature.field,
             .code = "azure.sas.useless",
             .summary = "the shared access signature " + fault->reason,
             .remedy = fault->remedy});
@@ -157,6 +178,13 @@ void judge_keys(const Settings& s, const Report& report) {
             .code = "azure.credentials.key",
             .summary = "account_key is not base64",
             .remedy = "copy all of it, up to its last =; look for blanks and line ends in the file or variable"});
+  const auto key = support::base64_decoded(s.account_key);
+  if (key && !key->empty() && key->size() != key_bytes && s.endpoint.empty())
+    report({.severity = HF_DIAG_WARNING,
+            .field = "account_key",
+            .code = "azure.credentials.key-size",
+            .summary = "account_key has " + std::to_string(key->size()) + " bytes, and Azure's have 64",
+            .remedy = "copy all of it: it has 88 characters and ends with =="});
   const bool is_open = s.credentials.empty() || s.credentials == "auto";
   if (is_open && !s.account_key.empty() && !s.sas.empty())
     report({.severity = HF_DIAG_WARNING,
@@ -216,9 +244,12 @@ void judge(const Settings& settings, const Report& report, std::chrono::system_c
   judge_account(whole, custom, report);
   judge_endpoint(settings, whole, custom, report);
   support::judge_proxy({.text = whole.proxy, .code = "azure.proxy.url"}, report);
+  support::judge_token_service("authority", {.text = whole.authority, .code = "azure.authority.url"}, report);
   judge_version(whole, report);
   judge_keys(whole, report);
-  judge_sas(whole, custom, report, now);
+  judge_sas({.field = "sas", .text = whole.sas}, custom, report, now);
+  if (const auto parsed = parse_connection_string(settings.connection_string))
+    judge_sas({.field = "connection_string", .text = parsed->sas}, custom, report, now);
   judge_encryption(whole, custom, report);
 }
 

@@ -3,6 +3,14 @@
 #include <holdfast/support/number.hpp>
 
 namespace holdfast::gcs {
+namespace {
+
+/// The status alone does not say it: rules of an organisation that forbid a request have it, too.
+bool is_of_condition(std::string_view code) noexcept {
+  return code.empty() || code == "conditionNotMet" || code == "PreconditionFailed";
+}
+
+}  // namespace
 
 bool is_generation(std::string_view etag) noexcept { return support::parse_number(etag).value_or(0) != 0; }
 
@@ -27,10 +35,11 @@ sdk::HttpHeaders xml_condition(const std::string& generation) {
 
 void refuse_if_not_held(const sdk::Error& error, std::int32_t mode) {
   const std::int32_t status = error.to_abi().service_status;
-  if (mode == HF_PUT_CREATE && status == 412)
+  const bool is_unmet = status == 412 && is_of_condition(sdk::view(error.to_abi().service_code));
+  if (mode == HF_PUT_CREATE && is_unmet)
     throw sdk::Error{HF_E_ALREADY_EXISTS, "it exists already"}.service("conditionNotMet", 412).retry(sdk::Retry::never);
   const bool is_missing = status == 404 && sdk::view(error.to_abi().service_code) == "NoSuchKey";
-  if (mode == HF_PUT_MATCH && (status == 412 || is_missing))
+  if (mode == HF_PUT_MATCH && (is_unmet || is_missing))
     throw sdk::Error{HF_E_CONFLICT, "the object changed in the meantime"}
         .service("conditionNotMet", status)
         .retry(sdk::Retry::never);

@@ -21,6 +21,7 @@ constexpr std::string_view billing = "enable billing for the project that owns t
 constexpr std::string_view payer = "set user_project to a project that pays, and grant serviceusage.services.use on it";
 constexpr std::string_view kms =
     "check kms_key, the key's state, and that the storage's service agent may encrypt and decrypt with it";
+constexpr std::string_view own_key = "write it anew without one: such keys are not supported, those of Cloud KMS are";
 
 constexpr ErrorRow table[] = {
     // What these credentials may
@@ -32,14 +33,20 @@ constexpr ErrorRow table[] = {
     {"accountDisabled", HF_E_FORBIDDEN, Retry::never, "billing is disabled for the project", billing},
     {"billingNotEnabled", HF_E_FORBIDDEN, Retry::never, "billing is disabled for the project", billing},
     {"countryBlocked", HF_E_FORBIDDEN, Retry::never, "the service is not offered in this country", "ask the service"},
-    {"orgPolicyConstraintFailed", HF_E_FORBIDDEN, Retry::never, "a policy of the organisation denies it",
+    {"orgPolicyConstraintFailed", HF_E_FORBIDDEN, Retry::never, "a policy of the organisation denies it: {words}",
      "ask the organisation's administrator"},
-    {"vpcServiceControls", HF_E_FORBIDDEN, Retry::never, "a perimeter of VPC Service Controls denies it",
+    {"vpcServiceControls", HF_E_FORBIDDEN, Retry::never, "a perimeter of VPC Service Controls denies it: {words}",
      "let this machine and {who} into the perimeter of the bucket"},
     {"sslRequired", HF_E_INVALID_CONFIG, Retry::never, "the service wants TLS", "write an https endpoint"},
     {"UserProjectMissing", HF_E_INVALID_CONFIG, Retry::never, "the bucket has whoever asks pay, and nobody was named",
      payer},
-    {"UserProjectAccessDenied", HF_E_FORBIDDEN, Retry::never, "the project of user_project may not be charged", payer},
+    {"userProjectMissing", HF_E_INVALID_CONFIG, Retry::never, "the bucket has whoever asks pay, and nobody was named",
+     payer},
+    {"UserProjectAccessDenied", HF_E_FORBIDDEN, Retry::never, "the project that is to pay may not be charged", payer},
+    {"UserProjectAccountProblem", HF_E_FORBIDDEN, Retry::never, "there is a problem with the project that is to pay",
+     "enable billing for it, or name another as user_project"},
+    {"UserProjectInvalid", HF_E_INVALID_CONFIG, Retry::never, "there is no project of the name of user_project", payer},
+    {"userProjectInvalid", HF_E_INVALID_CONFIG, Retry::never, "there is no project of the name of user_project", payer},
     {"UserProjectInconsistent", HF_E_INVALID_CONFIG, Retry::never, "two projects were named as the payer",
      "leave user_project away, or name the credentials' quota project there"},
     // Who they are
@@ -66,6 +73,8 @@ constexpr ErrorRow table[] = {
     {"NoSuchKey", HF_E_NOT_FOUND, Retry::never, "there is no such object", ""},
     {"NoSuchUpload", HF_E_NOT_FOUND, Retry::never, "the upload is gone",
      "look for a lifecycle rule that drops unfinished uploads, and begin again"},
+    {"sessionGone", HF_E_NOT_FOUND, Retry::never, "the service has forgotten the upload",
+     "begin again; set uploads = \"multipart\" if the service has those, whose parts it keeps until they are dropped"},
     // Keys
     {"InvalidURI", HF_E_INVALID_ARGUMENT, Retry::never, "the service cannot read the key", other_key},
     {"KeyTooLong", HF_E_INVALID_ARGUMENT, Retry::never, "the key is too long", other_key},
@@ -111,6 +120,10 @@ constexpr ErrorRow table[] = {
     // Features
     {"InvalidStorageClass", HF_E_INVALID_CONFIG, Retry::never, "the service does not know the storage class",
      "check `storage_class`"},
+    {"resourceIsEncryptedWithCustomerEncryptionKey", HF_E_UNSUPPORTED, Retry::never,
+     "the object is encrypted with a key that a customer supplied", own_key},
+    {"ResourceIsEncryptedWithCustomerEncryptionKey", HF_E_UNSUPPORTED, Retry::never,
+     "the object is encrypted with a key that a customer supplied", own_key},
     {"kmsKeyRefused", HF_E_INVALID_CONFIG, Retry::never, "the key of Cloud KMS cannot be used", kms},
     {"methodNotAllowed", HF_E_UNSUPPORTED, Retry::never, "the service does not do this", no_feature},
     {"MethodNotAllowed", HF_E_UNSUPPORTED, Retry::never, "the service does not do this", no_feature},
@@ -145,13 +158,14 @@ constexpr support::ServiceStatuses by_status{
 std::span<const ErrorRow> error_table() noexcept { return table; }
 
 sdk::Error to_error(const Refusal& refusal, const Asked& asked) {
-  const std::array<std::pair<std::string_view, std::string_view>, 6> marks{
+  const std::array<std::pair<std::string_view, std::string_view>, 7> marks{
       {{"{permission}", asked.permission},
        {"{bucket}", asked.bucket},
        {"{endpoint}", asked.endpoint},
        {"{who}", asked.who.empty() ? std::string_view{"everybody (anonymous)"} : asked.who},
        {"{status_page}", "status.cloud.google.com"},
-       {"{protocol}", "the protocol"}}};
+       {"{protocol}", "the protocol"},
+       {"{words}", refusal.message.empty() ? std::string_view{"it does not say which"} : refusal.message}}};
   if (const ErrorRow* row = support::find_row(table, refusal.code)) return support::to_error(*row, refusal, marks);
   return support::error_by_status(by_status, refusal, marks);
 }

@@ -13,7 +13,7 @@ using support::ErrorRow;
 using support::Refusal;
 
 /// Codes of the XML API, and the reasons of the JSON API where that has no better word. Reasons and remedies may hold
-/// {permission}, {bucket}, {endpoint} and {who}.
+/// {permission}, {bucket}, {endpoint}, {who} and {words}, the service's own.
 [[nodiscard]] std::span<const ErrorRow> error_table() noexcept;
 
 /// What was asked, for the texts.

@@ -47,12 +47,15 @@ struct Refined {
 };
 
 /// One reason stands for several things that only the sentence tells apart.
-constexpr std::array<Refined, 10> refined{{
+constexpr std::array<Refined, 13> refined{{
     {"", "Cloud KMS", "kmsKeyRefused"},
     {"", "cloudkms", "kmsKeyRefused"},
     {"", "bucket does not exist", "NoSuchBucket"},
     {"", "No such object", "NoSuchKey"},
     {"forbidden", "billing account", "billingNotEnabled"},
+    {"forbidden", "serviceusage.services.use", "UserProjectAccessDenied"},
+    {"invalid", "User project", "UserProjectInvalid"},
+    {"", "violates constraint", "orgPolicyConstraintFailed"},
     {"", "VPC Service Controls", "vpcServiceControls"},
     {"", "Requester pays", "UserProjectMissing"},
     {"", "requester pays bucket but no user project", "UserProjectMissing"},
@@ -61,6 +64,7 @@ constexpr std::array<Refined, 10> refined{{
 }};
 
 std::string refined_code(const Words& words) {
+  if (words.code.starts_with("cloudKms")) return "kmsKeyRefused";
   for (const Refined& row : refined)
     if ((row.code.empty() || row.code == words.code) && words.message.find(row.words) != std::string::npos)
       return std::string{row.means};
@@ -81,7 +85,8 @@ Refusal refusal_of(const sdk::HttpResponse& response) {
   refusal.is_foreign = !words;
   if (!words) return refusal;
   refusal.code = support::shortened(refined_code(*words));
-  refusal.message = support::shortened(words->message);
+  const bool quotes_session = words->message.find("upload_id") != std::string::npos;  // a secret
+  if (!quotes_session) refusal.message = support::shortened(words->message);
   return refusal;
 }
 

@@ -58,6 +58,13 @@ void judge_endpoint(const Settings& s, const Custom& custom, const Report& repor
                    .code = "gcs.endpoint.url",
                    .summary = "endpoint is no http or https URL of a host",
                    .remedy = "write https://HOST or http://HOST:PORT, without user, query and fragment"});
+  for (const std::string_view end : {std::string_view{"/storage/v1"}, std::string_view{s.bucket}})
+    if (!end.empty() && custom->path.ends_with(end))
+      report({.severity = HF_DIAG_WARNING,
+              .field = field,
+              .code = "gcs.endpoint.path",
+              .summary = "the endpoint's path " + quoted(custom->path) + " ends with what requests have behind it",
+              .remedy = "leave " + std::string{end} + " out of `endpoint`"});
   if (is_plain(custom) && !is_this_machine(s))
     report({.severity = HF_DIAG_WARNING,
             .field = field,
@@ -166,6 +173,8 @@ void judge(const Settings& settings, const Report& report) {
   support::judge_path({.text = settings.path, .code = "gcs.path.key"}, why_not_key, report);
   judge_endpoint(settings, custom, report);
   support::judge_proxy({.text = settings.proxy, .code = "gcs.proxy.url"}, report);
+  support::judge_token_service("token_endpoint", {.text = settings.token_endpoint, .code = "gcs.token-endpoint.url"},
+                               report);
   judge_hmac(settings, report);
   judge_sources(settings, report);
   judge_transit(settings, custom, report);

@@ -24,4 +24,19 @@ void judge_proxy(const Judged& proxy, const Report& report) {
             .remedy = "write http://HOST:PORT"});
 }
 
+void judge_token_service(std::string_view field, const Judged& url, const Report& report) {
+  if (url.text.empty()) return;
+  const auto parts = parts_of(url.text);
+  if (!parts)
+    return report({.field = field,
+                   .code = url.code,
+                   .summary = std::string{field} + " is no http or https URL of a host",
+                   .remedy = "write https://HOST, without a user"});
+  if (parts->scheme != "https" && !is_loopback(parts->host))
+    report({.field = field,
+            .code = url.code,
+            .summary = std::string{field} + " " + quoted(url.text) + " is without TLS, and its answers are secrets",
+            .remedy = "write https://"});
+}
+
 }  // namespace holdfast::support

@@ -1,6 +1,9 @@
 #include <holdfast/support/http_statuses.hpp>
 #include <holdfast/support/remedies.hpp>
 
+#include <algorithm>
+#include <iterator>
+
 namespace holdfast::support {
 namespace {
 
@@ -26,10 +29,17 @@ constexpr StatusRow common_rows[] = {
     {500, 599, HF_E_UNAVAILABLE, Retry::safe, "the service failed", try_later},
 };
 
+/// Whether what stands in front of a service says so, too, in words of its own: a body that is too large for it, say,
+/// or requests that are too many.
+bool may_be_of_gateway(int status) noexcept {
+  constexpr int own[] = {408, 411, 413, 425, 429};
+  return status >= 500 || std::ranges::find(own, status) != std::end(own);
+}
+
 }  // namespace
 
 sdk::Error error_by_status(const ServiceStatuses& statuses, const Refusal& refusal, Marks marks) {
-  if (refusal.is_foreign && refusal.http_status < 500) return to_error(statuses.foreign, refusal, marks);
+  if (refusal.is_foreign && !may_be_of_gateway(refusal.http_status)) return to_error(statuses.foreign, refusal, marks);
   const StatusRow* row = find_row(statuses.rows, refusal.http_status);
   if (row == nullptr) row = find_row(common_rows, refusal.http_status);
   return to_error(row == nullptr ? statuses.unexpected : *row, refusal, marks);

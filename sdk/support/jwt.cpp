@@ -41,7 +41,7 @@ RsaKey::RsaKey(std::string_view pem, std::string_view what, const KeyPassword& p
     openssl::refuse_password(what, password);
   if (parts_->key == nullptr || EVP_PKEY_get_base_id(parts_->key.get()) != EVP_PKEY_RSA)
     throw sdk::Error{HF_E_INVALID_CONFIG, std::string{what} + " holds no RSA private key that can be read"}
-        .remedy("it has to be PEM, with a block 'PRIVATE KEY'")
+        .remedy(std::string{password.other_key})
         .retry(sdk::Retry::never);
 }
 

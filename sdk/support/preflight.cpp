@@ -80,5 +80,12 @@ Result compare_clocks(std::string_view date, std::chrono::system_clock::time_poi
   return fail(seen + ", so that what is signed now is refused", std::string{set_clock});
 }
 
+void refuse_trouble(const std::string& seen, std::int32_t status) {
+  if (status < 500) return;
+  throw sdk::Error{HF_E_UNAVAILABLE, seen + ", and has trouble of its own (HTTP " + std::to_string(status) + ")"}
+      .remedy("look at the service, or at the proxy in front of it")
+      .retry(sdk::Retry::safe);
+}
+
 }  // namespace checks
 }  // namespace holdfast::support

@@ -15,8 +15,8 @@ enum class Words : std::uint8_t { of_the_row, of_the_service };
 
 std::string message_of(std::string_view reason, Words words, const Refusal& refusal, Marks marks) {
   std::string text = filled_in(reason, marks);
-  if (refusal.code.empty()) return text.append(" (HTTP ").append(std::to_string(refusal.http_status)).append(")");
-  text.append(" (").append(refusal.code).append(")");
+  text.append(" (");
+  text.append(refusal.code.empty() ? "HTTP " + std::to_string(refusal.http_status) : refusal.code).append(")");
   if (words == Words::of_the_service && !refusal.message.empty()) text.append(": ").append(refusal.message);
   return text;
 }

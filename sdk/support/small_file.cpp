@@ -16,6 +16,10 @@ sdk::Error unreadable(const std::string& path, const std::string& reason) {
   return sdk::Error{HF_E_INVALID_CONFIG, "cannot read '" + path + "': " + reason}.retry(sdk::Retry::never);
 }
 
+std::string corrected(std::string_view named_by) {
+  return "correct " + (named_by.empty() ? std::string{"the path"} : std::string{named_by});
+}
+
 sdk::Error from_errno(const std::string& path) {
   const int number = errno;
   return unreadable(path, std::generic_category().message(number))
@@ -29,7 +33,7 @@ struct Descriptor {
 
 }  // namespace
 
-std::optional<std::string> read_small_file(const std::string& path) {
+std::optional<std::string> read_small_file(const std::string& path, std::string_view named_by) {
   const int number = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);  // a FIFO must not hold us up
   if (number < 0) {
     if (errno == ENOENT || errno == ENOTDIR) return {};
@@ -38,7 +42,10 @@ std::optional<std::string> read_small_file(const std::string& path) {
   const Descriptor file{number};
   struct stat info {};
   if (::fstat(file.number, &info) != 0) throw from_errno(path);
-  if (!S_ISREG(info.st_mode)) throw unreadable(path, "it is not a file").remedy("correct the path");
+  if (S_ISDIR(info.st_mode))
+    throw unreadable(path, "it is a folder")
+        .remedy(corrected(named_by) + "; a container makes a folder of a file that was not there to be mounted");
+  if (!S_ISREG(info.st_mode)) throw unreadable(path, "it is not a file").remedy(corrected(named_by));
   std::string content;
   char piece[4096];
   for (;;) {
@@ -49,7 +56,7 @@ std::optional<std::string> read_small_file(const std::string& path) {
     content.append(piece, static_cast<std::size_t>(size));
     if (content.size() > max_small_file)
       throw unreadable(path, "it has more than " + std::to_string(max_small_file) + " bytes")
-          .remedy("correct the path");
+          .remedy(corrected(named_by));
   }
 }
 

@@ -174,6 +174,15 @@ TEST_CASE("a proxy is used when it is named", "[client][proxy]") {
   CHECK(client.send({.url = "http://weaviate.example/x"}).body == "through the proxy");
 }
 
+TEST_CASE("a proxy that does not listen is told from a server that does not", "[client][proxy]") {
+  Client client{{.proxy = HttpServer{}.url("")}};
+  const Error error = failure_of(client, {.url = "http://weaviate.example/x"});
+  CHECK_THAT(error.message(), Catch::Contains("the proxy does not connect: 127.0.0.1:"));
+  CHECK_THAT(error.message(), Catch::Contains("connection refused"));
+  CHECK_THAT(error.hint(), Catch::Contains("the proxy's address"));
+  CHECK(sent(error) == Sent::no);
+}
+
 TEST_CASE("a request may name its own proxy, or none", "[client][proxy]") {
   HttpServer proxy, other, server;
   proxy.on("GET http://weaviate.example/x", replies({.body = "the client's"}));

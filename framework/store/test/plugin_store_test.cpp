@@ -398,6 +398,13 @@ TEST_CASE("an upload goes through its stages", "[plugin_store]") {
     CHECK(content == "abcde");
     CHECK(aborts == 0);
   }
+  SECTION("a part of an upload that is gone") {
+    script.part = [](const hf_call* c, std::uint32_t, std::uint64_t, std::string_view) {
+      return fail(c, HF_E_NOT_FOUND, {.message = "the upload is gone"});
+    };
+    const auto upload = store->begin_upload({.key = "k"}, {});
+    CHECK_THROWS_AS(upload->part(0, 0, bytes_of("abc"), {}), UnavailableError);  // no backup is missing
+  }
   SECTION("aborted") {
     store->begin_upload({.key = "k"}, {})->abort({});
     CHECK(aborts == 1);

@@ -135,6 +135,12 @@ TEST_CASE("what is not a backup is named and no more than three of it", "[prefli
   CHECK(report.is_passed());
 }
 
+TEST_CASE("a folder of a plugin's own is nobody else's", "[preflight]") {
+  MemoryStore memory;
+  memory.put_text("in/.holdfast-uploads/1f", "x");
+  CHECK(named(run(memory, {.prefix = "in/"}), "layout").outcome == Outcome::pass);
+}
+
 TEST_CASE("a large place is not looked through", "[preflight]") {
   MemoryStore memory;
   Faults faults;

@@ -21,10 +21,11 @@ constexpr seconds slack{60};      // clocks differ
 
 /// The certificate and its key, as whichever of both they were written.
 std::string pem_in(const std::string& file, const support::KeyPassword& password) {
-  const auto content = support::read_small_file(file);
+  constexpr std::string_view named_by = "client_certificate, or AZURE_CLIENT_CERTIFICATE_PATH";
+  const auto content = support::read_small_file(file, named_by);
   if (!content)
     throw support::misconfigured("the client certificate '" + file + "' does not exist",
-                                 "correct client_certificate, or AZURE_CLIENT_CERTIFICATE_PATH");
+                                 "correct " + std::string{named_by});
   if (content->find("-----BEGIN ") != std::string::npos) return *content;
   return support::pem_of_pkcs12(*content, support::quoted(file), password);
 }
@@ -42,7 +43,9 @@ std::string random_name() {
 std::string ClientCertificate::assertion(const std::string& file, const Application& who) const {
   const Found found = found_in(around_, options_.client_certificate_password, "AZURE_CLIENT_CERTIFICATE_PASSWORD");
   const support::KeyPassword password{
-      .text = found.text, .remedy = "set client_certificate_password, or AZURE_CLIENT_CERTIFICATE_PASSWORD"};
+      .text = found.text,
+      .remedy = "set client_certificate_password, or AZURE_CLIENT_CERTIFICATE_PASSWORD",
+      .other_key = "write the certificate and its key, of RSA, into it, as a PEM or PFX file"};
   const std::string pem = pem_in(file, password);
   const auto thumbprint = support::certificate_sha1(pem);
   if (!thumbprint)

@@ -10,6 +10,9 @@
 namespace holdfast::azure::checks {
 namespace {
 
+/// Backups take longer.
+constexpr std::chrono::minutes short_life{30};
+
 /// Whether somebody known was refused: all else of that kind, as network rules, refuses whoever asks.
 bool is_about_rights(const Refusal& refusal) noexcept {
   return refusal.code.empty() || refusal.code == "AuthorizationPermissionMismatch";
@@ -37,7 +40,10 @@ Result Identity::credentials(const sdk::Call& call) {
   if (const auto result = unfit()) return *result;
   if (who_.is_anonymous()) return pass("anonymous, as the settings want it");
   const auto good_for = who_.expires_at ? std::optional{*who_.expires_at - context_.now()} : std::nullopt;
-  return pass(support::found_in_words(who_.source, good_for, context_.service.credentials().skipped()));
+  std::string seen = support::found_in_words(who_.source, good_for, context_.service.credentials().skipped());
+  if (!who_.sas.empty() && good_for && *good_for < short_life)
+    return warn(seen + ", and nobody renews it", "make one that outlives the backup");
+  return pass(std::move(seen));
 }
 
 Result Identity::identity(const sdk::Call& call) const {

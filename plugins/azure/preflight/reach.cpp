@@ -33,11 +33,7 @@ Result Reach::connect(const sdk::Call& call) {
   const std::string_view server = sdk::find_header(response.headers, "server");
   std::string seen = quoted(endpoint.host()) + " answers" + (endpoint.has_tls() ? " with TLS" : " without TLS") +
                      (server.empty() ? std::string{} : ", it is " + quoted(server.substr(0, 60)));
-  if (response.status >= 500)  // which may pass: it is asked once more
-    throw sdk::Error{HF_E_UNAVAILABLE,
-                     seen + ", and has trouble of its own (HTTP " + std::to_string(response.status) + ")"}
-        .remedy("look at the service, or at the proxy in front of it")
-        .retry(sdk::Retry::safe);
+  refuse_trouble(seen, response.status);
   if (!is_of_azure(response))
     return fail(seen + ", but not as a blob service does (HTTP " + std::to_string(response.status) + ")",
                 "correct `endpoint`: this is the address of something else, perhaps of a proxy or a login page");

@@ -58,6 +58,7 @@ TEST_CASE("codes that decide how a backup goes on are classified as the engine n
       {"Md5Mismatch", HF_E_CORRUPT, sdk::Retry::safe},
       {"Crc64Mismatch", HF_E_CORRUPT, sdk::Retry::safe},
       {"BlobImmutableDueToPolicy", HF_E_LOCKED, sdk::Retry::never},
+      {"BlobImmutableDueToLegalHold", HF_E_LOCKED, sdk::Retry::never},
       {"SnapshotsPresent", HF_E_LOCKED, sdk::Retry::never},
       {"BlobArchived", HF_E_LOCKED, sdk::Retry::never},
       {"KeyVaultKeyNotFound", HF_E_INVALID_CONFIG, sdk::Retry::never}};
@@ -93,6 +94,7 @@ TEST_CASE("the remedy for a missing right is that of what vouched", "[azure][err
   CHECK(says(denied(Signer::token),
              "give 'app-1' the role \"Storage Blob Data Contributor\" on the container 'backups'"));
   CHECK(says(denied(Signer::nobody), "name credentials"));
+  CHECK(says(denied(Signer::account_key), "look for a rule of the account"));
   Asked reading = asked;
   reading.permission = "l (list)";
   CHECK(says(to_error(refusal_of(plain(refused(403, "AuthorizationPermissionMismatch"))), reading),
@@ -111,6 +113,18 @@ TEST_CASE("why credentials failed is told by the detail, and nothing else of it"
   CHECK(says(other, "the service does not accept the account key"));
   CHECK_FALSE(says(other, "CANARY"));
   for (const ErrorRow& row : detail_table()) CHECK_FALSE(says(failed(std::string{row.code} + ": CANARY"), "CANARY"));
+}
+
+TEST_CASE("an encryption scope that is not there is told by its setting", "[azure][errors]") {
+  const std::string body =
+      "<Error><Code>InvalidHeaderValue</Code><Message>The encryption scope is disabled.</Message></Error>";
+  for (const Refusal& refusal :
+       {refusal_of({.status = 400, .body = body}),
+        refusal_of({.status = 404, .headers = {{"x-ms-error-code", "EncryptionScopeGone"}}})}) {
+    const sdk::Error error = to_error(refusal, asked);
+    CHECK(error.status() == HF_E_INVALID_CONFIG);
+    CHECK(says(error, "encryption_scope names"));
+  }
 }
 
 TEST_CASE("the tenant that the service names is the one to set", "[azure][errors]") {

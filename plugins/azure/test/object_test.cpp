@@ -65,6 +65,8 @@ TEST_CASE("a put creates or replaces on a condition, and tells a lost one as the
     rig.on("PUT a").reply(refused(status, code));
     CHECK(error_of([&] { put(rig.store, "a", "x", HF_PUT_CREATE); }).status() == HF_E_ALREADY_EXISTS);
   }
+  rig.on("PUT a").reply(refused(412, "LeaseIdMissing"));
+  CHECK(error_of([&] { put(rig.store, "a", "x", HF_PUT_MATCH, R"("e")"); }).status() == HF_E_LOCKED);
   for (const auto& [status, code] : {std::pair{412, "ConditionNotMet"}, {404, "BlobNotFound"}}) {
     rig.on("PUT a").reply(refused(status, code));
     CHECK(error_of([&] { put(rig.store, "a", "x", HF_PUT_MATCH, "\"1\""); }).status() == HF_E_CONFLICT);

@@ -60,6 +60,20 @@ TEST_CASE("a signature is told to be too old or too new", "[azure][sas]") {
   CHECK(reason(why_not_now(parsed("sig=x&st=2026-11-23T03:15Z&se=2026-11-23T03:16Z"), now)) == "none");
 }
 
+TEST_CASE("a signature of which something is missing, or to which something was added, is told", "[azure][sas]") {
+  const std::string whole = "sv=2021-12-02&sp=rl&sig=MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE%3D";
+  CHECK(reason(why_not_whole(whole + "\n")) == "none");
+  CHECK(reason(why_not_whole("https://x/c?" + whole + "&sr=c")) == "none");
+  for (const std::string& text : {whole.substr(0, whole.size() - 6), std::string{"sig=x"}}) {
+    INFO(text);
+    CHECK_THAT(reason(why_not_whole(text)), Catch::Contains("its sig was cut off"));
+  }
+  for (const std::string& text : {'"' + whole + '"', "sp=r l&" + whole}) {
+    INFO(text);
+    CHECK_THAT(reason(why_not_whole(text)), Catch::Contains("a quotation mark"));
+  }
+}
+
 TEST_CASE("the letters that a signature lacks are named", "[azure][sas]") {
   CHECK(for_letters("sr=c&sp=racwdl&sig=x", "rwdl") == "none");
   CHECK(for_letters("sr=c&sp=rl&sig=x", "rl") == "none");

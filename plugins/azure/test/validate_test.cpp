@@ -19,8 +19,12 @@ std::vector<support::Finding> findings(const Settings& settings) {
 /// Settings without a finding, to be spoilt.
 const Settings good{.container = "backups", .path = "a/b", .account = "mystorage"};
 
+/// 64 bytes.
+const std::string account_key =
+    "Q0FOQVJZa2tra2tra2tra2tra2tra2tra2tra2tra2tra2tra2tra2tra2tra2tra2tra2tra2tra2tra2traw==";
 const std::string customer_key = "MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=";
-const std::string sas = "sv=2021-12-02&sr=c&sp=racwdl&se=2026-12-01T00:00:00Z&spr=https&sig=CANARY";
+const std::string sas =
+    "sv=2021-12-02&sr=c&sp=racwdl&se=2026-12-01T00:00:00Z&spr=https&sig=Q0FOQVJZMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg%3D";
 
 Settings with_sas(std::string text) {
   Settings settings = good;
@@ -38,6 +42,20 @@ const Mistake<Settings> mistakes[] = {
      [](Settings& s) { s.connection_string = "AccountName=other;AccountKey=Q0FOQVJZ"; }},
     {"azure.credentials.key", HF_DIAG_ERROR,
      [](Settings& s) { s.connection_string = "AccountName=mystorage;AccountKey=CANARY"; }},
+    {"azure.connection-string.empty", HF_DIAG_WARNING,
+     [](Settings& s) { s.connection_string = "AccountName=mystorage"; }},
+    {"azure.connection-string.empty", HF_DIAG_ERROR,
+     [](Settings& s) {
+       s.connection_string = "AccountName=mystorage";
+       s.credentials = "connection-string";
+     }},
+    {"azure.sas.useless", HF_DIAG_ERROR,
+     [](Settings& s) {
+       s.connection_string = "AccountName=mystorage;SharedAccessSignature=sp=rl&se=2026-11-01&sig=CANARY";
+     }},
+    {"azure.sas.useless", HF_DIAG_ERROR, [](Settings& s) { s.sas = '"' + sas + '"'; }},
+    {"azure.credentials.key-size", HF_DIAG_WARNING, [](Settings& s) { s.account_key = "Q0FOQVJZ"; }},
+    {"azure.authority.url", HF_DIAG_ERROR, [](Settings& s) { s.authority = "http://login.example"; }},
     {"azure.account.missing", HF_DIAG_ERROR, [](Settings& s) { s.account.clear(); }},
     {"azure.account.form", HF_DIAG_ERROR, [](Settings& s) { s.account = "mystorage.blob.core.windows.net"; }},
     {"azure.endpoint.account", HF_DIAG_ERROR, [](Settings& s) { s.endpoint = "https://other.blob.core.windows.net"; }},
@@ -54,15 +72,17 @@ const Mistake<Settings> mistakes[] = {
     {"azure.credentials.key", HF_DIAG_ERROR, [](Settings& s) { s.account_key = "CANARY\n"; }},
     {"azure.credentials.contradiction", HF_DIAG_WARNING,
      [](Settings& s) {
-       s.account_key = "Q0FOQVJZ";
+       s.account_key = account_key;
        s.sas = sas;
      }},
     {"azure.credentials.half", HF_DIAG_ERROR, [](Settings& s) { s.credentials = "account-key"; }},
     {"azure.credentials.half", HF_DIAG_ERROR, [](Settings& s) { s.credentials = "sas"; }},
     {"azure.credentials.half", HF_DIAG_ERROR, [](Settings& s) { s.credentials = "connection-string"; }},
     {"azure.sas.form", HF_DIAG_ERROR, [](Settings& s) { s.sas = "sv=2021-12-02&CANARY"; }},
-    {"azure.sas.useless", HF_DIAG_ERROR, [](Settings& s) { s.sas = "sr=c&sp=rl&se=2026-11-01&sig=CANARY"; }},
-    {"azure.sas.useless", HF_DIAG_ERROR, [](Settings& s) { s.sas = "sr=c&sp=rwd&se=2026-12-01&sig=CANARY"; }},
+    {"azure.sas.useless", HF_DIAG_ERROR,
+     [](Settings& s) { s.sas = "sr=c&sp=rl&se=2026-11-01&sig=Q0FOQVJZMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg%3D"; }},
+    {"azure.sas.useless", HF_DIAG_ERROR,
+     [](Settings& s) { s.sas = "sr=c&sp=rwd&se=2026-12-01&sig=Q0FOQVJZMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg%3D"; }},
     {"azure.sas.useless", HF_DIAG_ERROR,
      [](Settings& s) {
        s.sas = sas;
@@ -111,7 +131,7 @@ TEST_CASE("a shared access signature is not carried past others without TLS", "[
 }
 
 TEST_CASE("the letter that a shared access signature lacks is named", "[azure][validate]") {
-  const auto found = findings(with_sas("sr=c&sp=rwd&se=2026-12-01&sig=CANARY"));
+  const auto found = findings(with_sas("sr=c&sp=rwd&se=2026-12-01&sig=Q0FOQVJZMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg%3D"));
   REQUIRE(found.size() == 1);
   CHECK(found[0].summary.find("lacks l (list)") != std::string::npos);
 }

@@ -5,6 +5,9 @@ namespace holdfast::gcs {
 Credentials fetch_with_impersonated_account(const TokenService& tokens, const sdk::Call& call,
                                             const KeyDocument& document, std::string_view scope) {
   const KeyDocument below = document.inner("source_credentials");
+  if (below.text("type").empty())
+    throw document.wrong("names no \"source_credentials\" to act as another account with",
+                         "get the file anew: gcloud auth application-default login --impersonate-service-account");
   if (below.text("type") == "impersonated_service_account")
     throw document.wrong("rests on an account that is impersonated itself",
                          "name the accounts on the way in \"delegates\"");

@@ -26,6 +26,8 @@ constexpr Type types[] = {
 };
 
 std::shared_ptr<const support::JsonObject> parsed(std::string_view text, const std::string& name) {
+  if (text.find_first_not_of(" \t\r\n") == std::string_view::npos)
+    throw support::misconfigured(name + " is empty", "look at what writes it, as the secret that is mounted there");
   try {
     return std::make_shared<const support::JsonObject>(text, name);
   } catch (const sdk::Error&) {

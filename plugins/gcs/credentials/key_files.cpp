@@ -9,7 +9,7 @@ std::string named(const std::string& file) { return "the key file '" + file + "'
 
 /// The document in a file that somebody has named, and that must be there therefore.
 KeyDocument document_in(const std::string& file, std::string_view named_by) {
-  const auto content = support::read_small_file(file);  // may have been exchanged since
+  const auto content = support::read_small_file(file, named_by);  // may have been exchanged since
   if (!content)
     throw sdk::Error{HF_E_INVALID_CONFIG, named(file) + " does not exist"}
         .remedy("check " + std::string{named_by} + ", and that the file is mounted")

@@ -14,6 +14,11 @@ using Time = std::chrono::system_clock::time_point;
 constexpr auto lifetime = 1h;  // the most that is accepted
 constexpr std::string_view usual_uri = "https://oauth2.googleapis.com/token";
 
+/// Such keys have no password; those that do were changed by somebody.
+constexpr std::string_view as_made =
+    "get the file anew from Google rather than editing it; in a variable, the \\n of the key stay as they are";
+constexpr support::KeyPassword without_password{.remedy = as_made, .other_key = as_made};
+
 std::string seconds_of(Time time) {
   return std::to_string(std::chrono::duration_cast<std::chrono::seconds>(time.time_since_epoch()).count());
 }
@@ -22,7 +27,7 @@ std::string seconds_of(Time time) {
 class Assertions {
  public:
   Assertions(const KeyDocument& document, std::string_view scope)
-      : key_{document.required("private_key"), "\"private_key\" of " + document.name()},
+      : key_{document.required("private_key"), "\"private_key\" of " + document.name(), without_password},
         key_id_{document.text("private_key_id")},
         account_{document.required("client_email")},
         uri_{document.text("token_uri")},

@@ -41,7 +41,7 @@ std::string in_format(const KeyDocument& document, const std::string& content, c
 }
 
 std::string from_file(const KeyDocument& document, const std::string& file) {
-  const auto content = support::read_small_file(file);
+  const auto content = support::read_small_file(file, "\"credential_source\" of " + document.name());
   if (!content)
     throw document.wrong("leads to the file '" + file + "', which does not exist",
                          "check that the token is mounted, and \"credential_source\"");

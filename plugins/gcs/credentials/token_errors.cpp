@@ -22,6 +22,8 @@ constexpr TokenErrorRow table[] = {
     {"invalid_grant", timeframe, HF_E_UNAUTHENTICATED, Retry::never, "this machine's clock is wrong", ntp},
     {"invalid_grant", "Invalid JWT Signature", HF_E_UNAUTHENTICATED, Retry::never,
      "the key is none that Google knows for the account: it was deleted or disabled", new_key},
+    {"invalid_grant", "Invalid JWT", HF_E_UNAUTHENTICATED, Retry::never, "what the key has signed is not accepted",
+     "get the file anew from Google rather than editing it"},
     {"invalid_grant", "account not found", HF_E_UNAUTHENTICATED, Retry::never, "there is no such service account",
      "check client_email in the file; an account that was deleted can be restored for 30 days"},
     {"invalid_grant", "ccount disabled", HF_E_UNAUTHENTICATED, Retry::never, "the account is disabled",
@@ -52,6 +54,11 @@ constexpr TokenErrorRow table[] = {
      "the workload identity pool or its provider does not exist, or is disabled", provider},
     {"invalid_client", "", HF_E_UNAUTHENTICATED, Retry::never, "the client of the login is not known", login},
     {"deleted_client", "", HF_E_UNAUTHENTICATED, Retry::never, "the client of the login was deleted", login},
+    {"disabled_client", "", HF_E_UNAUTHENTICATED, Retry::never, "the client of the login is disabled", login},
+    {"admin_policy_enforced", "", HF_E_FORBIDDEN, Retry::never, "the organisation's rules refuse the login",
+     "use a service account, or ask the organisation's administrator"},
+    {"org_internal", "", HF_E_FORBIDDEN, Retry::never, "the login is for people of one organisation alone",
+     "use a service account, or ask the organisation's administrator"},
     {"invalid_token", "", HF_E_UNAUTHENTICATED, Retry::never, "the token is not accepted", fresh},
     {"invalid_scope", "", HF_E_INVALID_CONFIG, Retry::never, "there is no such scope", "check `token_endpoint`"},
     {"invalid_request", "", HF_E_INVALID_CONFIG, Retry::never, "the request lacks something, or is malformed",
@@ -78,6 +85,34 @@ constexpr TokenErrorRow table[] = {
     {"RESOURCE_EXHAUSTED", "", HF_E_THROTTLED, Retry::safe, "there are too many requests", later},
 };
 
+/// Whether it is a word as codes are, and not something that was sent.
+bool is_code(std::string_view text) noexcept {
+  return text.size() <= 64 && std::ranges::all_of(text, [](char c) { return (c >= 'a' && c <= 'z') || c == '_'; });
+}
+
+TokenErrorRow row_of(const TokenRefusal& refusal) noexcept {
+  const auto* known = std::ranges::find_if(table, [&](const TokenErrorRow& each) {
+    return each.code == refusal.code && refusal.description.find(each.words) != std::string::npos;
+  });
+  if (known != std::end(table)) return *known;
+  const std::string_view code = is_code(refusal.code) ? std::string_view{refusal.code} : std::string_view{};
+  if (refusal.http_status >= 500 || refusal.http_status == 429)
+    return {code, {}, HF_E_UNAVAILABLE, Retry::safe, "the service has trouble of its own", later};
+  if (refusal.code.empty())
+    return {code,
+            {},
+            HF_E_INVALID_CONFIG,
+            Retry::never,
+            "the answer does not come from a token service of Google's",
+            "look for a proxy that answers for it, and check `token_endpoint` where it is set"};
+  return {code,
+          {},
+          refusal.http_status == 403 ? HF_E_FORBIDDEN : HF_E_UNAUTHENTICATED,
+          Retry::never,
+          "the service refuses",
+          "check the credentials, and `token_endpoint` where it is set"};
+}
+
 }  // namespace
 
 std::span<const TokenErrorRow> token_error_table() noexcept { return table; }
@@ -102,19 +137,10 @@ bool is_about_clock(const TokenRefusal& refusal) noexcept {
 }
 
 sdk::Error token_error(std::string_view action, const TokenRefusal& refusal) {
-  const bool passes = refusal.http_status >= 500 || refusal.http_status == 429;
-  const hf_status refused = refusal.http_status == 403 ? HF_E_FORBIDDEN : HF_E_UNAUTHENTICATED;
-  TokenErrorRow row{.status = passes ? HF_E_UNAVAILABLE : refused,
-                    .retry = passes ? Retry::safe : Retry::never,
-                    .reason = passes ? "the service has trouble of its own" : "the service refuses",
-                    .remedy = passes ? later : "check the credentials, and `token_endpoint` where it is set"};
-  const auto* known = std::ranges::find_if(table, [&](const TokenErrorRow& each) {
-    return each.code == refusal.code && refusal.description.find(each.words) != std::string::npos;
-  });
-  if (known != std::end(table)) row = *known;
+  const TokenErrorRow row = row_of(refusal);
   std::string message{"cannot "};
   message.append(action).append(": ").append(row.reason).append(" (");
-  if (row.code == refusal.code && !refusal.code.empty()) message.append(refusal.code).append(", ");
+  if (!row.code.empty()) message.append(row.code).append(", ");
   message.append("HTTP ").append(std::to_string(refusal.http_status)).append(")");
   return sdk::Error{row.status, std::move(message)}
       .remedy(std::string{row.remedy})

@@ -13,11 +13,20 @@ namespace {
 constexpr std::size_t max_reply = std::size_t{256} << 10;
 constexpr std::string_view accounts = "https://iamcredentials.googleapis.com/v1/projects/-/serviceAccounts/";
 constexpr std::string_view creation = ":generateAccessToken";
+constexpr std::string_view somebody_else =
+    "look for a proxy that answers for Google's token service, and check `token_endpoint` where it is set";
 constexpr std::string_view token_info = "https://oauth2.googleapis.com/tokeninfo";
 
 /// Whoever wrote the file of credentials must not get tokens and assertions sent to an address of their own.
 bool is_google(std::string_view host) {
   return host == "googleapis.com" || host.ends_with(".googleapis.com") || host == "accounts.google.com";
+}
+
+/// Empty where it is one of Google's addresses.
+std::string why_not_google(const support::UrlParts& asked) {
+  if (!is_google(asked.host)) return "which is no host of *.googleapis.com";
+  if (asked.scheme != "https") return "which is without TLS, and its answers are secrets";
+  return asked.authority.find(':') == std::string::npos ? "" : "where Google has no token service: it names a port";
 }
 
 /// What is behind host and port, with its slash.
@@ -37,9 +46,23 @@ std::string body_of(const Impersonation& wish, std::string_view scope) {
   return body + "}";
 }
 
+/// Whether a header can carry it.
+bool is_token(const std::string& text) noexcept {
+  return !text.empty() && text.find_first_of("\r\n") == std::string::npos;
+}
+
+/// HF_E_CORRUPT where it is none.
+support::JsonObject json_in(const sdk::HttpResponse& reply, const std::string& answer) {
+  try {
+    return support::JsonObject{reply.body, answer};
+  } catch (const sdk::Error& error) {
+    throw sdk::Error{error.status(), error.what()}.remedy(std::string{somebody_else}).retry(sdk::Retry::never);
+  }
+}
+
 sdk::Error without_token(std::string_view answer) {
   return sdk::Error{HF_E_CORRUPT, std::string{answer} + " holds no token"}
-      .remedy("check that the address is that of a token service of Google's")
+      .remedy(std::string{somebody_else})
       .retry(sdk::Retry::never);
 }
 
@@ -58,11 +81,11 @@ std::string TokenService::address_of(std::string_view url, std::string_view sour
           "write `token_endpoint` as https://HOST");
     return instead->scheme + "://" + instead->authority + std::string{asked ? behind_host(url) : "/"};
   }
-  if (asked && asked->scheme == "https" && asked->authority.find(':') == std::string::npos && is_google(asked->host))
-    return std::string{url};
+  const std::string why = asked ? why_not_google(*asked) : "which is no URL";
+  if (why.empty()) return std::string{url};
+  const std::string shown = asked ? asked->scheme + "://" + asked->authority : std::string{"what it names"};
   throw support::misconfigured(
-      std::string{source} + " wants tokens from '" + (asked ? asked->authority : std::string{"no address"}) +
-          "', which is no host of *.googleapis.com",
+      std::string{source} + " wants tokens from " + (asked ? "'" + shown + "'" : shown) + ", " + why,
       "get the file anew from Google; set `token_endpoint` where something does stand in for its token services");
 }
 
@@ -82,11 +105,11 @@ sdk::HttpResponse TokenService::ask(const sdk::Call& call, const TokenRequest& r
 Token TokenService::token_in(const sdk::HttpResponse& reply, const TokenRequest& request) const {
   if (reply.status != 200) throw token_error("get a token for " + request.source, token_refusal_of(reply));
   const std::string answer = "the answer of the token service to " + request.source;
-  const support::JsonObject json{reply.body, answer};
+  const support::JsonObject json = json_in(reply, answer);
   const auto seconds = json.integer("expires_in");
   Token token{.text = json.text("access_token"),
               .expires_at = around_.now() + std::chrono::seconds{seconds.value_or(0)}};
-  if (token.text.empty() || !seconds) throw without_token(answer);
+  if (!is_token(token.text) || !seconds) throw without_token(answer);
   return token;
 }
 
@@ -112,13 +135,13 @@ Credentials TokenService::impersonate(const sdk::Call& call, const Impersonation
   if (reply.status != 200)
     throw token_error("act as service account '" + account + "' with " + who.source, token_refusal_of(reply));
   const std::string answer = "the answer to acting as service account '" + account + "'";
-  const support::JsonObject json{reply.body, answer};
+  const support::JsonObject json = json_in(reply, answer);
   Credentials found{.token = json.text("accessToken"),
                     .quota_project = who.quota_project,
                     .principal = account,
                     .expires_at = support::parse_rfc3339(json.text("expireTime")),
                     .source = who.source + ", acting as '" + account + "'"};
-  if (found.token.empty() || !found.expires_at) throw without_token(answer);
+  if (!is_token(found.token) || !found.expires_at) throw without_token(answer);
   return found;
 }
 

@@ -20,6 +20,12 @@ std::vector<std::string> needed(const Settings& settings, PreflightAccess access
   return names;
 }
 
+/// Whether whoever asks lacks a right: other rules hide a bucket, too, and say so.
+bool is_about_rights(const Refusal& refusal) noexcept {
+  return refusal.http_status == 404 || refusal.code.empty() || refusal.code == "forbidden" ||
+         refusal.code == "AccessDenied";
+}
+
 /// A read of one byte, as either API has it.
 Request read_of(const Service& service, const std::string& key) {
   Request request{.resource = service.data_resource(),
@@ -46,7 +52,8 @@ Result Bucket::bucket(const sdk::Call& call) {
     if (!identity_.has_hmac()) metadata_.emplace(answer.body, "the answer about the bucket");
     return pass(described());
   }
-  const sdk::Error error = context_.service.error_of(refusal_of(answer), {.permission = "storage.buckets.get"});
+  const Refusal refusal = refusal_of(answer);
+  const sdk::Error error = context_.service.error_of(refusal, {.permission = "storage.buckets.get"});
   if (error.status() != HF_E_FORBIDDEN && error.status() != HF_E_NOT_FOUND && answer.status != 404) throw error;
   // Who may not see the bucket may still have all rights to its objects, and be told that there is no bucket.
   const Request listing{.resource = context_.service.data_resource(),
@@ -54,6 +61,7 @@ Result Bucket::bucket(const sdk::Call& call) {
                         .permission = "storage.objects.list"};
   if (context_.service.ask(call, listing).status == 404)
     return fail("the bucket " + name + " does not exist", "make it, or check `bucket` and `endpoint`");
+  if (!is_about_rights(refusal)) return skip("unknown: " + std::string{error.what()});
   return skip("unknown: storage.buckets.get is not granted, which backups do not need");
 }
 

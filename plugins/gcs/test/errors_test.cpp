@@ -52,6 +52,12 @@ TEST_CASE("one reason for several things is told apart by its sentence", "[gcs][
       {403, "forbidden", "The billing account for the owning project is disabled", "billingNotEnabled"},
       {403, "forbidden", "Request is prohibited by organization's policy: VPC Service Controls", "vpcServiceControls"},
       {400, "required", "Bucket is a requester pays bucket but no user project provided.", "UserProjectMissing"},
+      {400, "cloudKmsDisabledKey", "", "kmsKeyRefused"},
+      {412, "conditionNotMet", "Request violates constraint 'constraints/gcp.resourceLocations'.",
+       "orgPolicyConstraintFailed"},
+      {403, "forbidden", "x does not have serviceusage.services.use access to the Google Cloud project.",
+       "UserProjectAccessDenied"},
+      {400, "invalid", "User project specified in the request is invalid.", "UserProjectInvalid"},
       {400, "invalid", "Provided CRC32C doesn't match calculated CRC32C", "BadDigest"},
       {403, "forbidden", "x does not have storage.objects.create access", "forbidden"}};
   for (const auto& [status, reason, message, code] : rows) {
@@ -93,4 +99,16 @@ TEST_CASE("the service's words are quoted in part, and only where the row says l
   CHECK(std::string{error_by(refused(400, "somethingNew", flood)).what()}.size() < 400);
   CHECK(says(error_by(refused(400, "somethingNew", "because of that")), "because of that"));
   CHECK_FALSE(says(error_by(refused(403, "forbidden", "because of that")), "because of that"));
+  CHECK(says(error_by({.status = 400, .body = "Failed to parse Content-Range header."}), "parse Content-Range"));
+}
+
+TEST_CASE("which rule of the organisation or of a perimeter denies it is told in the service's words",
+          "[gcs][errors]") {
+  for (const std::string_view code : {"orgPolicyConstraintFailed", "vpcServiceControls"})
+    CHECK(says(error_by(refused(403, code, "by rule-7")), "by rule-7"));
+}
+
+TEST_CASE("the address of an upload is not quoted from an answer", "[gcs][errors]") {
+  CHECK_FALSE(
+      says(error_by({.status = 400, .body = "Cannot PUT /upload/storage/v1/b/b/o?upload_id=CANARY"}), "CANARY"));
 }

@@ -81,6 +81,9 @@ TEST_CASE("a put creates or replaces on a condition, and tells a lost one as the
 
   rig.on_upload(create_a).reply(refused(412, "conditionNotMet"));
   CHECK(error_of([&] { put(rig.store, "a", "x", HF_PUT_CREATE); }).status() == HF_E_ALREADY_EXISTS);
+  // Rules of an organisation are told of by the same status.
+  rig.on_upload(create_a).reply(refused(412, "orgPolicyConstraintFailed"));
+  CHECK(error_of([&] { put(rig.store, "a", "x", HF_PUT_CREATE); }).status() == HF_E_FORBIDDEN);
   rig.on_upload(match).reply(refused(412, "conditionNotMet"));
   CHECK(error_of([&] { put(rig.store, "a", "x", HF_PUT_MATCH, "7"); }).status() == HF_E_CONFLICT);
   const std::size_t sent = rig.requests().size();

@@ -34,7 +34,7 @@ std::string ContainerCredentials::token() const {
   const std::string file{around_.environment.value("AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE")};
   std::string token{around_.environment.value("AWS_CONTAINER_AUTHORIZATION_TOKEN")};
   if (!file.empty()) {
-    const auto content = support::read_small_file(file);  // renewed while we run
+    const auto content = support::read_small_file(file, "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE");  // renewed
     if (!content)
       throw support::misconfigured("the token's file '" + file + "' does not exist",
                                    "check that the token is mounted, and AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE");

@@ -17,7 +17,8 @@ Credentials fetch_with_web_identity(const Sts& sts, const sdk::Call& call, const
     throw sdk::Error{HF_E_INVALID_CONFIG, "the token in '" + identity.token_file + "' is for no role"}
         .remedy("set AWS_ROLE_ARN, or role_arn in the profile")
         .retry(sdk::Retry::never);
-  const std::optional<std::string> token = support::read_small_file(identity.token_file);  // renewed while we run
+  const std::optional<std::string> token =
+      support::read_small_file(identity.token_file, "AWS_WEB_IDENTITY_TOKEN_FILE");  // renewed while we run
   if (!token || trimmed(*token).empty())
     throw sdk::Error{HF_E_INVALID_CONFIG,
                      "the token's file '" + identity.token_file + "' " + (token ? "is empty" : "does not exist")}

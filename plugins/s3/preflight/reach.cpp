@@ -19,9 +19,7 @@ Result Reach::connect(const sdk::Call& call) {
   const std::string_view server = sdk::find_header(response.headers, "server");
   std::string seen = quoted(endpoint->host()) + " answers" + (endpoint->has_tls() ? " with TLS" : " without TLS") +
                      (server.empty() ? std::string{} : ", it is " + quoted(server.substr(0, 60)));
-  if (response.status >= 500)
-    return fail(seen + ", and has trouble of its own (HTTP " + std::to_string(response.status) + ")",
-                "look at the service, or at the proxy in front of it");
+  refuse_trouble(seen, response.status);
   if (!is_of_s3(response))
     return fail(seen + ", but not as S3 does (HTTP " + std::to_string(response.status) + ")",
                 "correct `endpoint`: this is the address of something else, perhaps of a console or a login page");

@@ -54,4 +54,8 @@ TEST_CASE("a status without a row is what the service makes of those", "[support
 TEST_CASE("a foreign body counts for more than its status, unless a gateway may have sent it", "[support][statuses]") {
   CHECK(error_by_status(statuses, {.http_status = 404, .is_foreign = true}, marks).status() == HF_E_INVALID_CONFIG);
   CHECK(error_by_status(statuses, {.http_status = 503, .is_foreign = true}, marks).status() == HF_E_THROTTLED);
+  CHECK(error_by_status(statuses, {.http_status = 413, .is_foreign = true}, marks).status() == HF_E_INVALID_ARGUMENT);
+  const sdk::Error slower = error_by_status(statuses, {.http_status = 429, .is_foreign = true}, marks);
+  CHECK(slower.status() == HF_E_THROTTLED);
+  CHECK(slower.to_abi().retry == HF_RETRY_SAFE);
 }

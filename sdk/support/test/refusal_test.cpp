@@ -33,6 +33,8 @@ TEST_CASE("where a row says little the service's own words are quoted", "[suppor
   const Refusal unknown{.http_status = 500, .code = "New", .message = "oops"};
   CHECK(std::string{to_error(*find_row(statuses, 500), unknown, {}).what()} == "it failed (New): oops");
   CHECK(std::string{to_error(*find_row(statuses, 503), {.http_status = 503}, {}).what()} == "slow down (HTTP 503)");
+  const Refusal without_code{.http_status = 500, .message = "oops"};
+  CHECK(std::string{to_error(*find_row(statuses, 500), without_code, {}).what()} == "it failed (HTTP 500): oops");
 }
 
 TEST_CASE("a code or a status without a row has none", "[support][refusal]") {

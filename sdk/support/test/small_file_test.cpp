@@ -42,3 +42,14 @@ TEST_CASE("what is no file, or too large a one, is refused by name", "[support]"
   CHECK(status_of_reading((folder / "fifo").string()) == HF_E_INVALID_CONFIG);
   CHECK(status_of_reading(folder.path().string()) == HF_E_INVALID_CONFIG);
 }
+
+TEST_CASE("what names a file that cannot be read is what has to be corrected", "[support]") {
+  const test::TempFolder folder;
+  try {
+    static_cast<void>(read_small_file(folder.path().string(), "`key_file`"));
+    FAIL("a folder was read");
+  } catch (const sdk::Error& error) {
+    CHECK_THAT(error.what(), Catch::Contains("it is a folder"));
+    CHECK_THAT(error.remedy_text(), Catch::Contains("correct `key_file`"));
+  }
+}

@@ -125,6 +125,13 @@ TEST_CASE("a signature is judged before it is sent, by what the operation needs"
   CHECK(seen.at("identity").detail == "of the account, sp=rwdl, from 10.0.0.1");
 }
 
+TEST_CASE("a signature that ends while a backup runs is warned of", "[azure][preflight]") {
+  Credentials ending = signature("sr=c&sp=rwdl");
+  ending.expires_at = holdfast::test::rig_now() + std::chrono::minutes{10};
+  Place place{ending};
+  only_warns_of(place.run(), "credentials", "and nobody renews it");
+}
+
 TEST_CASE("a signature for TLS, and a token, do not go without it", "[azure][preflight]") {
   const Settings plain{.container = "backups", .account = "mystorage", .endpoint = "http://127.0.0.1:1/mystorage"};
   Place by_signature{signature("sr=c&sp=rwdl&spr=https"), plain};

@@ -66,6 +66,8 @@ TEST_CASE("a key that lacks something, or is none, is told of before anything is
   };
   refuses("CANARY", "is not a JSON object");
   refuses("[\"CANARY\"]", "is not a JSON object");
+  refuses(" \n", "is empty");
+  refuses(R"({"type": "impersonated_service_account"})", "names no \"source_credentials\"");
   refuses(R"({"private_key": "CANARY"})", "has no \"type\"");
   refuses(R"({"installed": {"client_id": "x", "client_secret": "CANARY"}})", "is of an OAuth client");
   refuses(R"({"type": "gdch_service_account", "private_key": "CANARY"})", "of the type 'gdch_service_account'");
@@ -73,4 +75,6 @@ TEST_CASE("a key that lacks something, or is none, is told of before anything is
   refuses(R"({"type": "service_account", "client_email": "x"})", "has no \"private_key\"");
   refuses(R"({"type": "service_account", "universe_domain": "example.com"})", "of the universe 'example.com'");
   CHECK(server.requests().empty());
+  const Refused edited = refusal_of([&] { fetch(server, R"({"type": "service_account", "private_key": "CANARY"})"); });
+  CHECK_THAT(edited.remedy, Catch::Contains("get the file anew from Google"));
 }

@@ -88,6 +88,8 @@ TEST_CASE("a file that somebody has named and that is not there is no reason to 
   const Refused refused = refusal_of([&] { current(*named); });
   CHECK(refused.status == HF_E_INVALID_CONFIG);
   CHECK(refused.message == "the key file '/nowhere.json' does not exist");
+  const auto folder = make_credential_source({.key_file = home.path().string()}, around(sealed(home)));
+  CHECK_THAT(refusal_of([&] { current(*folder); }).remedy, Catch::Contains("correct `key_file`"));
   const auto half = make_credential_source({.hmac = {.access_id = "GOOG1"}}, around(sealed(home)));
   CHECK(refusal_of([&] { current(*half); }).message == "access_key is set without secret_key");
 }

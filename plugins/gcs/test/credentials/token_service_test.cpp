@@ -34,6 +34,8 @@ TEST_CASE("tokens come from Google's own hosts, whatever a file of credentials s
     CHECK_THAT(refused.message, Catch::Contains("the key file '/k.json' wants tokens from"));
     CHECK_THAT(refused.remedy, Catch::Contains("token_endpoint"));
   }
+  CHECK_THAT(refusal_of([&] { address_of("", "http://oauth2.googleapis.com/token"); }).message,
+             Catch::Contains("'http://oauth2.googleapis.com', which is without TLS"));
 }
 
 TEST_CASE("what stands in for the token services is asked under their paths, with TLS or on this machine",
@@ -62,8 +64,10 @@ TEST_CASE("whose a token is, and what it is good for, is asked of the service, w
 TEST_CASE("an answer without a token is damage, and stays out of the message", "[gcs][credentials]") {
   const std::string email =
       "https://iamcredentials.googleapis.com/v1/projects/-/serviceAccounts/a@b:generateAccessToken";
-  for (const std::string body :
-       {"<html>CANARY</html>", "{}", R"({"access_token": "CANARY"})", R"({"expires_in": 1})"}) {
+  for (
+      const std::string body :
+      {"<html>CANARY</html>", "{}", R"({"access_token": "CANARY"})", R"({"expires_in": 1})",
+       R"({"access_token": "CANARY\r\nX: y", "expires_in": 9, "accessToken": "CANARY\n", "expireTime": "2026-11-23T04:15:00Z"})"}) {
     INFO(body);
     HttpServer server;
     server.on("POST /token", replies({.body = body}));
@@ -71,9 +75,11 @@ TEST_CASE("an answer without a token is damage, and stays out of the message", "
     const Surroundings surroundings = around({});
     const TokenService tokens{surroundings, {.endpoint = server.url("")}};
     FakeCall call;
-    CHECK(refusal_of([&] {
-            static_cast<void>(tokens.exchange(call, {.url = "https://oauth2.googleapis.com/token", .source = "it"}));
-          }).status == HF_E_CORRUPT);
+    const Refused refused = refusal_of([&] {
+      static_cast<void>(tokens.exchange(call, {.url = "https://oauth2.googleapis.com/token", .source = "it"}));
+    });
+    CHECK(refused.status == HF_E_CORRUPT);
+    CHECK_THAT(refused.remedy, Catch::Contains("proxy"));
     CHECK(refusal_of([&] {
             static_cast<void>(tokens.impersonate(call, {.url = email}, {.token = "t", .source = "it"}, storage_scope));
           }).status == HF_E_CORRUPT);
@@ -98,4 +104,9 @@ TEST_CASE("every code of the token services has a reason and a remedy of its own
   const sdk::Error unheard = token_error("do it", {.http_status = 400, .code = "CANARY"});
   CHECK(unheard.status() == HF_E_UNAUTHENTICATED);
   CHECK(unheard.what() == std::string{"cannot do it: the service refuses (HTTP 400)"});
+  CHECK(token_error("do it", {.http_status = 403, .code = "new_rule"}).what() ==
+        std::string{"cannot do it: the service refuses (new_rule, HTTP 403)"});
+  const sdk::Error foreign = token_error("do it", {.http_status = 403});
+  CHECK(foreign.status() == HF_E_INVALID_CONFIG);
+  CHECK_THAT(foreign.remedy_text(), Catch::Contains("proxy"));
 }

@@ -128,6 +128,20 @@ TEST_CASE("each right that is missing is named, with whom to grant it to", "[gcs
   CHECK(silent.run().at("permissions").outcome == HF_CHECK_SKIP);
 }
 
+TEST_CASE("an organisation's rule against objects is no object that is there already", "[gcs][preflight]") {
+  Place place;
+  place.service->refuse("POST insert", 412, "orgPolicyConstraintFailed", "violates constraint 'restrictNonCmek'");
+  const Seen seen = place.run();
+  only_fails(seen, "write", "a policy of the organisation denies it");
+  CHECK_THAT(seen.at("write").detail, Catch::Contains("'restrictNonCmek'"));
+}
+
+TEST_CASE("a bucket that a perimeter hides is skipped with that reason", "[gcs][preflight]") {
+  Place place;
+  place.service->refuse("GET bucket", 403, "vpcServiceControls", "by perimeter-7");
+  CHECK_THAT(place.run().at("bucket").detail, Catch::Contains("by perimeter-7"));
+}
+
 TEST_CASE("a missing object that is told as forbidden is warned of", "[gcs][preflight]") {
   Place place;
   place.service->refuse("GET missing", 403, "forbidden");
@@ -205,7 +219,7 @@ TEST_CASE("a payer that is wanted is named, and HMAC keys leave unknown what the
 }
 
 TEST_CASE("trouble that passes is tried once more", "[gcs][preflight]") {
-  for (const std::string name : {"POST insert", "GET bucket", "PUT session"}) {
+  for (const std::string name : {"GET unsigned", "POST insert", "GET bucket", "PUT session"}) {
     INFO(name);
     Place place;
     int asked = 0;

@@ -276,6 +276,12 @@ TEST_CASE("trouble that passes is tried once more", "[s3][preflight]") {
     return http::Response{.status = 503};
   });
   none_fails(place.run());
+  int greeted = 0;
+  place.service->on("GET unsigned", [&greeted](const http::Request&) -> std::optional<http::Response> {
+    if (++greeted > 1) return {};
+    return http::Response{.status = 503};
+  });
+  none_fails(place.run());
   place.service->refuse("PUT s3", 503, "SlowDown");
   only_fails(place.run(), "write", "slow down");
 }

@@ -21,4 +21,7 @@ void judge_path(const Judged& path, std::string (*why_not_key)(std::string_view)
 /// `proxy`: a URL without a user, or "none".
 void judge_proxy(const Judged& proxy, const Report& report);
 
+/// `field` names a service that gives out tokens, by a URL: with TLS, or on this machine, as its answers are secrets.
+void judge_token_service(std::string_view field, const Judged& url, const Report& report);
+
 }  // namespace holdfast::support

@@ -16,8 +16,8 @@ struct ServiceStatuses {
 
 /// The Error of a refusal whose code, if it has one, is in no table: by the service's rows, else by those that mean the
 /// same of every service, 400, 404 to 429 and from 500 on. To whom to grant what (401, 403), and where another address
-/// leads (300 to 399), is the service's to say. A body that comes with a status from 500 on may be foreign: a gateway's
-/// that stands in front of the service. `marks` have to hold {status_page} and {protocol}, see remedies.hpp.
+/// leads (300 to 399), is the service's to say. A body that comes with a status that gateways have, too, 408, 411, 413,
+/// 425, 429 and from 500 on, may be foreign. `marks` have to hold {status_page} and {protocol}, see remedies.hpp.
 [[nodiscard]] sdk::Error error_by_status(const ServiceStatuses& statuses, const Refusal& refusal, Marks marks);
 
 }  // namespace holdfast::support

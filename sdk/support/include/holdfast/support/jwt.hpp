@@ -8,10 +8,11 @@
 
 namespace holdfast::support {
 
-/// What opens a key, and what to do where it does not.
+/// What opens a key, and what to do where it does not, or where there is none.
 struct KeyPassword {
   std::string_view text = {};  ///< Empty for none.
   std::string_view remedy = "give the password of the key";
+  std::string_view other_key = "it has to be PEM, with a block 'PRIVATE KEY'";
 };
 
 /// An RSA key that signs. Threads: every function from any thread.

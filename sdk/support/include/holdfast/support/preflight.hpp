@@ -54,6 +54,10 @@ using support::quoted;
 /// a minute, a failure from 15 on, where services refuse signatures and tokens; skipped where there is no date.
 [[nodiscard]] Result compare_clocks(std::string_view date, std::chrono::system_clock::time_point asked_at);
 
+/// HF_E_UNAVAILABLE for a status from 500 on, which the service may not have a moment later: the check is made once
+/// more then. `seen`: what is known of the service.
+void refuse_trouble(const std::string& seen, std::int32_t status);
+
 }  // namespace checks
 
 /// One check. `Layers` holds whatever the checks of a plugin know of each other.
