@@ -19,10 +19,13 @@ namespace holdfast::cli {
 namespace {
 
 /// Before there is a session, --json is looked for by hand: its readers are owed an answer they can read.
+bool wants_json(const std::vector<std::string>& words) {
+  return std::find(words.begin(), words.end(), "--json") != words.end();
+}
+
 std::unique_ptr<Printer> early_printer(const std::vector<std::string>& words) {
-  const bool json = std::find(words.begin(), words.end(), "--json") != words.end();
   const OutputOptions options = judge_terminal(Verbosity::normal, "none", "auto");
-  return json ? make_json_printer(options) : make_text_printer(options);
+  return wants_json(words) ? make_json_printer(options) : make_text_printer(options);
 }
 
 int report(Printer& printer, const Error& error) {
@@ -92,7 +95,8 @@ int main(int argc, char** argv) {
   ::signal(SIGCHLD, SIG_DFL);  // where whoever started us ignores it, nobody hears how a child ended
   const std::vector<std::string> words{argv + 1, argv + argc};
   if (words.size() == 1 && words.front() == holdfast::cli::child_word) return holdfast::cli::run_as_child();
-  holdfast::cli::report_crashes();
+  using holdfast::cli::CrashReport;
+  holdfast::cli::report_crashes(holdfast::cli::wants_json(words) ? CrashReport::json : CrashReport::text);
   const int code = holdfast::cli::run(words);
   // A thread that was left in a plugin's code must not meet the end of what it uses; and one that loads a plugin would
   // hold up the end for ever.

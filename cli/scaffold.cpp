@@ -75,7 +75,7 @@ PluginName plugin_name(std::string_view id) {
     throw UsageError{
         {.message = fmt::format("'{}' cannot name a new plugin: {}", printable(id), why), .hint = better_than(id)}};
   };
-  if (!plugin::is_legal_id(id)) refuse("ids are lower-case letters, digits, '.', '-' and '_', 64 of them at most");
+  if (!plugin::is_legal_id(id)) refuse(plugin::id_rule);
   const auto dot = id.rfind('.');
   if (dot == std::string_view::npos) refuse("ids without a dot are Holdfast's own");
   const std::string_view name = id.substr(dot + 1);

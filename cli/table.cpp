@@ -218,6 +218,7 @@ constexpr std::array from_backup_errors{ErrorCode::failed,          ErrorCode::n
 constexpr std::array check_plugin_errors{ErrorCode::plugin, ErrorCode::preflight, ErrorCode::cancelled};
 constexpr std::array trust_errors{ErrorCode::plugin, ErrorCode::cancelled};
 constexpr std::array plugin_errors{ErrorCode::plugin};
+constexpr std::array schema_errors{ErrorCode::incomplete};
 constexpr std::array file_errors{ErrorCode::failed};
 
 constexpr std::array command_table{
@@ -390,14 +391,17 @@ constexpr std::array command_table{
             .run = commands::config_check},
     Command{.name = "config show",
             .summary = "show every setting in force, and where it comes from",
-            .details = "Secrets are masked.",
+            .details =
+                "Secrets are masked. Where a plugin cannot be asked which settings are, all of its backend's are, "
+                "with the reason.",
             .example = "holdfast config show",
             .errors = plugin_errors,
             .run = commands::config_show},
     Command{.name = "config schema",
             .summary = "write the JSON Schema of holdfast.toml, for editors",
+            .details = "A plugin that cannot be asked for its settings is left out: its backends may have any.",
             .example = "holdfast config schema > holdfast.schema.json",
-            .errors = plugin_errors,
+            .errors = schema_errors,
             .run = commands::config_schema},
     Command{.name = "generate completion",
             .summary = "write a completion script",

@@ -1,21 +1,12 @@
 // No plugin runs in the program's own process here: see isolation/child.hpp.
 #include <fmt/format.h>
 
-#include <algorithm>
-
 #include "commands/commands.hpp"
 #include "isolation/trial.hpp"
 #include "session.hpp"
 
 namespace holdfast::cli::commands {
 namespace {
-
-using CheckOutcome = BackupCheck::Outcome;
-
-const BackupCheck* first_failed(const PluginReport& report) {
-  const auto found = std::ranges::find(report.checks, CheckOutcome::fail, &BackupCheck::outcome);
-  return found == report.checks.end() ? nullptr : &*found;
-}
 
 /// The exit code for what failed first: the plugin itself, its settings, or the storage.
 int verdict(const PluginReport& report) {

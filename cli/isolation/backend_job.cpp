@@ -2,6 +2,7 @@
 
 #include "isolation/report.hpp"
 #include "session.hpp"
+#include "settings/show.hpp"
 
 namespace holdfast::cli {
 namespace {
@@ -24,6 +25,8 @@ void look_at_backend(Session& session, Reporter& out, Depth depth) {
   const plugin::Facts& facts = resolved.plugin->facts();
   for (const settings::Finding& finding : findings.all()) tell(out, finding);
   out.tell({.kind = Message::Kind::about, .fields = {facts.id, facts.version, "", resolved.store_name}});
+  if (depth == Depth::settings)
+    for (const settings::ShownSetting& setting : settings::shown_settings(resolved.settings)) tell(out, setting);
   if (depth == Depth::settings || findings.has_errors()) return;
   client::Errand errand{session.engine().patience().call};
   const std::stop_callback pass_on{session.stop(), [&errand] { errand.request_stop(); }};

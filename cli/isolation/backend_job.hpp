@@ -1,4 +1,4 @@
-// The child's part of `check` and `config check`: a backend is looked at as the program itself would.
+// The child's part of `check`, `config check` and `config show`: a backend is looked at as the program itself would.
 #pragma once
 
 #include "isolation/job.hpp"
@@ -9,7 +9,7 @@ class Session;
 
 /// How much of a backend is wanted.
 enum class Depth : std::uint8_t {
-  settings,  ///< What is wrong with its settings. Contacts nothing.
+  settings,  ///< Its settings, and what is wrong with them. Contacts nothing.
   storage,   ///< The checks of its preflight, too.
 };
 

@@ -20,7 +20,7 @@ namespace holdfast::cli {
 inline constexpr std::string_view child_word = "--in-a-child-process";
 
 struct ChildWork {
-  std::string job = {};                 ///< "describe", "check", "load", "settings" or "backend".
+  std::string job = {};                 ///< "describe", "schema", "check", "load", "settings" or "backend".
   std::vector<std::string> words = {};  ///< A command line, as parse() takes it.
   /// How long that step or phase may take, anew with each message; an empty name: what happens between them.
   std::function<std::chrono::milliseconds(std::string_view step)> limit = {};

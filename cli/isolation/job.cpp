@@ -134,8 +134,19 @@ std::string described(const Arguments& asked, const plugin::Description& descrip
       schema, asked.has("--verbose") ? settings::Detail::full : settings::Detail::brief);
 }
 
+/// The plugin that ID names.
+std::shared_ptr<const plugin::Plugin> load_named(Session& session, Reporter& out) {
+  return load(session, out, session.backends().registry().find(session.arguments().text("ID")));
+}
+
+void tell_schema(Session& session, Reporter& out) {
+  const auto plugin = load_named(session, out);
+  if (!plugin) return;
+  for (const settings::Field& field : settings::schema_of(plugin->table())) cli::tell(out, field);
+}
+
 void describe(Session& session, Reporter& out) {
-  const auto plugin = load(session, out, session.backends().registry().find(session.arguments().text("ID")));
+  const auto plugin = load_named(session, out);
   if (!plugin) return;
   const plugin::Description description = plugin::describe(*plugin);
   const settings::Schema schema = settings::schema_of(plugin->table());
@@ -190,6 +201,8 @@ void do_job(std::string_view job, const std::vector<std::string>& words, Reporte
     look_at_backend(session, out, job == "backend" ? Depth::storage : Depth::settings);
   else if (job == "describe")
     describe(session, out);
+  else if (job == "schema")
+    tell_schema(session, out);
   else if (job == "load")
     examine_and_load(session, out, session.arguments().text("FILE"));
   else

@@ -6,7 +6,7 @@ namespace holdfast::cli {
 namespace {
 
 constexpr std::size_t longest_message = 16u << 20;
-constexpr std::size_t most_fields = 1024;
+constexpr std::size_t most_fields = 1u << 16;
 constexpr std::size_t header_size = 1 + sizeof(std::uint32_t);  // the kind, and the size of all fields
 
 void put_number(std::string& out, std::size_t number) {

@@ -19,6 +19,8 @@ struct Message {
     phase,    ///< name, plugin: what it may be doing until the next one, and what messages call it.
     about,    ///< id, version, ABI, store: who the plugin says it is, and what it was opened as.
     finding,  ///< See report.cpp.
+    setting,  ///< See report.cpp: one that a backend has, as it may be shown.
+    field,    ///< See report.cpp: a setting that the plugin states.
     note,     ///< text: something to know now.
     result,   ///< text: what the job was to find out.
     error,    ///< code (a number), message, hint, then names and values of details: why there is no result.

@@ -51,8 +51,12 @@ class Listener {
       case Message::Kind::error:
         trial_.error = error_of(message);
         break;
+      case Message::Kind::field:
+        trial_.schema.push_back(field_of(message));
+        break;
       case Message::Kind::phase:
       case Message::Kind::finding:
+      case Message::Kind::setting:
       case Message::Kind::note:
       case Message::Kind::done:
         break;
@@ -96,6 +100,9 @@ class BackendListener {
       case Message::Kind::finding:
         report_.findings.add(finding_of(message));
         break;
+      case Message::Kind::setting:
+        report_.settings.push_back(setting_of(message));
+        break;
       case Message::Kind::error:
         report_.error = error_of(message);
         break;
@@ -103,6 +110,7 @@ class BackendListener {
         session_.out().note(message.field(0));
         break;
       case Message::Kind::result:
+      case Message::Kind::field:
       case Message::Kind::done:
         break;
     }
@@ -131,6 +139,11 @@ std::vector<std::string> own_options(const Session& session) {
 }
 
 }  // namespace
+
+const BackupCheck* first_failed(const PluginReport& report) {
+  const auto found = std::ranges::find(report.checks, CheckOutcome::fail, &BackupCheck::outcome);
+  return found == report.checks.end() ? nullptr : &*found;
+}
 
 Trial try_out(Session& session, std::string_view job, const std::vector<std::string>& words, std::string_view plugin) {
   Trial trial;

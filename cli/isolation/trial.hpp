@@ -8,6 +8,7 @@
 
 #include "isolation/backend_job.hpp"
 #include "output/results.hpp"
+#include "settings/field.hpp"
 
 namespace holdfast::cli {
 
@@ -17,9 +18,13 @@ class Session;
 struct Trial {
   PluginReport report = {};
   std::string text = {};
+  settings::Schema schema = {};
   /// Why there is no result, where that is nothing of the plugin's doing.
   std::optional<Error> error = {};
 };
+
+/// The first of its steps and checks that failed; null where none did.
+[[nodiscard]] const BackupCheck* first_failed(const PluginReport& report);
 
 /// Has a child process do `job` with the command line `words` behind the session's own options. A plugin that crashes,
 /// hangs or ends the process fails the step that it was in. `plugin`: what messages call it.

@@ -14,6 +14,7 @@
 #include "operation/journals.hpp"
 #include "plugin/registry.hpp"
 #include "settings/finding.hpp"
+#include "settings/show.hpp"
 
 namespace holdfast::cli {
 
@@ -37,6 +38,7 @@ struct BackendReport {
   std::string store = {};   ///< "filesystem:/backups"; empty where it could not be opened.
   std::string plugin = {};  ///< "filesystem 0.1.0"
   settings::Findings findings = {};
+  std::vector<settings::ShownSetting> settings = {};  ///< Where nothing but its settings was wanted.
   std::vector<BackupCheck> checks = {};
   std::optional<Error> error = {};
 };

@@ -219,7 +219,11 @@ std::optional<std::pair<unsigned, unsigned>> parse_abi(std::string_view text) {
 Facts parse_note(const fs::path& file, std::string_view text) {
   const auto entries = parse_entries(file, text);
   const auto abi = parse_abi(entries.abi.value_or(""));
-  if (!abi) refuse(file, fmt::format("its note has a malformed abi '{}'", printable(entries.abi.value_or(""))), report);
+  if (!abi)
+    refuse(file,
+           fmt::format("its note has a malformed abi '{}': it is written as {}.{}", printable(entries.abi.value_or("")),
+                       HF_ABI_MAJOR, HF_ABI_MINOR),
+           report);
   Facts facts{.path = file,
               .id = entries.id.value_or(""),
               .version = entries.version.value_or(""),
@@ -228,9 +232,10 @@ Facts parse_note(const fs::path& file, std::string_view text) {
   // Another major may spell the rest differently, so it is judged before the rest.
   if (facts.abi_major != HF_ABI_MAJOR) return facts;
   if (!is_legal_id(facts.id))
-    refuse(file, fmt::format("its note has a malformed id '{}'", printable(facts.id)), report);
+    refuse(file, fmt::format("its note has a malformed id '{}': {}", printable(facts.id), id_rule), report);
   if (!is_legal_version(facts.version))
-    refuse(file, fmt::format("its note has a malformed version '{}'", printable(facts.version)), report);
+    refuse(file, fmt::format("its note has a malformed version '{}': {}", printable(facts.version), version_rule),
+           report);
   return facts;
 }
 

@@ -15,11 +15,15 @@ namespace holdfast::plugin {
 ///          note, of another ABI major, or names itself in a malformed way.
 Facts read_facts(const std::filesystem::path& file);
 
-/// Whether `id` may name a plugin: lower-case letters, digits, '.', '-', '_', beginning with a letter or a digit, at
-/// most 64 characters.
+/// What an id and a version may be, for messages.
+inline constexpr std::string_view id_rule =
+    "an id is 1 to 64 lower-case letters, digits, '.', '-' and '_', the first of them a letter or a digit";
+inline constexpr std::string_view version_rule = "a version is 1 to 64 visible ASCII characters";
+
+/// Whether `id` may name a plugin, as id_rule has it.
 bool is_legal_id(std::string_view id) noexcept;
 
-/// Whether `version` may be a plugin's version: visible ASCII without spaces, 1 to 64 characters.
+/// Whether `version` may be a plugin's version, as version_rule has it.
 bool is_legal_version(std::string_view version) noexcept;
 
 }  // namespace holdfast::plugin

@@ -7,8 +7,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 #include <cstddef>
+#include <initializer_list>
 #include <set>
 #include <string_view>
 
@@ -26,6 +26,24 @@ bool is_sane(hf_str text) noexcept {
   return text.size <= longest_text && (text.size == 0 || (text.data && is_readable(text.data, text.size)));
 }
 std::string_view view(hf_str text) noexcept { return text.data ? std::string_view{text.data, text.size} : ""; }
+
+/// A text and what the ABI calls it.
+struct NamedText {
+  std::string_view member;
+  hf_str text;
+};
+
+Defect defect_of_texts(std::initializer_list<NamedText> texts) {
+  for (const auto& [member, text] : texts) {
+    if (text.size > longest_text)
+      return fmt::format("has a malformed text '{}': it states {} bytes, {} are the most", member, text.size,
+                         longest_text);
+    if (!is_sane(text))
+      return fmt::format("has a malformed text '{}': it states {} bytes, and points to where nothing can be read",
+                         member, text.size);
+  }
+  return std::nullopt;
+}
 
 bool is_snake_case(std::string_view key) noexcept {
   const auto lower = [](char c) { return c >= 'a' && c <= 'z'; };
@@ -47,13 +65,23 @@ Defect defect_of_choices(const hf_field& field, std::string_view key) {
 
 Defect defect_of_field(const hf_field* field, std::size_t position) {
   constexpr std::size_t least = offsetof(hf_field, max) + sizeof(field->max);
-  if (!is_readable(field, least) || field->struct_size < least)
-    return fmt::format("has an incomplete setting at position {}", position);
+  if (!is_readable(field, sizeof field->struct_size))
+    return fmt::format("has a setting at position {} that lies where nothing can be read", position);
+  if (field->struct_size < least)
+    return fmt::format("has an incomplete setting at position {}: {} of {} bytes", position, field->struct_size, least);
+  if (!is_readable(field, least))
+    return fmt::format("has a setting at position {} that ends before its size", position);
   if (!is_sane(field->key) || !is_snake_case(view(field->key)))
-    return fmt::format("has a setting at position {} whose key is not snake_case", position);
+    return fmt::format("has a setting at position {} whose key '{}' is not snake_case", position,
+                       is_sane(field->key) ? printable(view(field->key)) : "");
   const auto key = view(field->key);
-  const std::array texts{field->help, field->details, field->fallback, field->example, field->env, field->replaced_by};
-  if (!std::ranges::all_of(texts, is_sane)) return fmt::format("has a malformed text in setting '{}'", key);
+  if (auto defect = defect_of_texts({{"help", field->help},
+                                     {"details", field->details},
+                                     {"fallback", field->fallback},
+                                     {"example", field->example},
+                                     {"env", field->env},
+                                     {"replaced_by", field->replaced_by}}))
+    return fmt::format("{}, in setting '{}'", *defect, key);
   if (field->type < HF_TYPE_STRING || field->type > HF_TYPE_MAP)
     return fmt::format("gives setting '{}' the unknown type {}", key, field->type);
   if (field->min > field->max) return fmt::format("bounds setting '{}' from {} to {}", key, field->min, field->max);
@@ -61,7 +89,8 @@ Defect defect_of_field(const hf_field* field, std::size_t position) {
 }
 
 Defect defect_of_fields(const hf_plugin& table) {
-  if (table.field_count > most_fields) return fmt::format("states {} settings", table.field_count);
+  if (table.field_count > most_fields)
+    return fmt::format("states {} settings, {} are the most", table.field_count, most_fields);
   if (!is_readable(table.fields, table.field_count * sizeof *table.fields)) return "states settings, but has none";
   std::set<std::string_view> keys;
   for (std::size_t i = 0; i < table.field_count; ++i) {
@@ -80,11 +109,18 @@ Defect defect_of(const hf_plugin& table) {
   if (table.struct_size < least) return fmt::format("is incomplete: {} of {} bytes", table.struct_size, least);
   if (!is_readable(&table, least)) return "ends before its size";
   if (!table.open) return "lacks the function 'open'";
-  const std::array texts{table.id, table.name, table.version, table.vendor, table.license, table.url, table.summary};
-  if (!std::ranges::all_of(texts, is_sane)) return "has a malformed text";
-  if (!is_legal_id(view(table.id))) return fmt::format("has a malformed id '{}'", printable(view(table.id)));
+  if (auto defect = defect_of_texts({{"id", table.id},
+                                     {"name", table.name},
+                                     {"version", table.version},
+                                     {"vendor", table.vendor},
+                                     {"license", table.license},
+                                     {"url", table.url},
+                                     {"summary", table.summary}}))
+    return defect;
+  if (!is_legal_id(view(table.id)))
+    return fmt::format("has a malformed id '{}': {}", printable(view(table.id)), id_rule);
   if (!is_legal_version(view(table.version)))
-    return fmt::format("has a malformed version '{}'", printable(view(table.version)));
+    return fmt::format("has a malformed version '{}': {}", printable(view(table.version)), version_rule);
   return defect_of_fields(table);
 }
 

@@ -16,21 +16,12 @@
 namespace holdfast::settings {
 namespace {
 
-/// One value as it is shown; both forms are made from these rows.
-struct Row {
-  std::string key = {};
-  Type type = Type::string;
-  std::string text = {};
-  std::vector<std::string> items = {};
-  std::string origin = {};
-  bool is_default = false;
-  bool is_secret = false;
-};
+using Row = ShownSetting;  // both forms are made from these
 
 struct Table {
-  std::string name = {};   ///< "cluster", "backends".
-  std::string below = {};  ///< The backend's name.
-  std::string note = {};
+  std::string name = {};     ///< "cluster", "backends".
+  std::string below = {};    ///< The backend's name.
+  std::string problem = {};  ///< Why its values are hidden.
   std::vector<Row> rows = {};
 };
 
@@ -46,10 +37,7 @@ Row row_of(const Setting& setting) {
   return row;
 }
 
-void add_rows(Table& table, const Resolved& settings) {
-  for (const Setting& setting : settings.all())
-    if (setting.state != State::unset) table.rows.push_back(row_of(setting));
-}
+void add_rows(Table& table, std::vector<Row> rows) { std::ranges::move(rows, std::back_inserter(table.rows)); }
 
 Table table_of(const ShownBackend& backend) {
   Table table{.name = "backends", .below = backend.config.name};
@@ -58,7 +46,7 @@ Table table_of(const ShownBackend& backend) {
     add_rows(table, *backend.settings);
     return table;
   }
-  table.note = "the plugin is not there to say which values are secrets, so all are hidden";
+  table.problem = backend.problem.empty() ? "its plugin is not there" : backend.problem;
   for (const RawEntry& entry : backend.config.settings.entries())
     table.rows.push_back(
         {.key = entry.key, .text = std::string{secret_mask}, .origin = entry.value.place.label(), .is_secret = true});
@@ -70,7 +58,7 @@ std::vector<Table> tables_of(const Config& config, std::span<const ShownBackend>
   std::vector<Table> own, runs;
   for (const Section& section : config.sections) {
     Table table{.name = section.name};
-    add_rows(table, section.settings);
+    add_rows(table, shown_settings(section.settings));
     (section.name == "run" ? runs : own).push_back(std::move(table));
   }
   for (const ShownBackend& backend : backends) own.push_back(table_of(backend));
@@ -119,7 +107,9 @@ void append(std::string& out, const Table& table) {
   const bool is_list = table.name == "run";
   const std::string name = table.below.empty() ? table.name : table.name + "." + toml_key(table.below);
   out += fmt::format("\n{}{}{}\n", is_list ? "[[" : "[", name, is_list ? "]]" : "]");
-  if (!table.note.empty()) out += fmt::format("# {}\n", table.note);
+  if (!table.problem.empty())
+    out += fmt::format("# {}; all values are hidden, because it alone can say which are secrets\n",
+                       printable(table.problem));
   constexpr std::size_t widest = 50;
   std::size_t key_width = 0, value_width = 0;
   for (const Row& row : table.rows) {
@@ -179,6 +169,13 @@ void write_row(Writer& writer, const Row& row) {
 
 }  // namespace
 
+std::vector<ShownSetting> shown_settings(const Resolved& settings) {
+  std::vector<ShownSetting> shown;
+  for (const Setting& setting : settings.all())
+    if (setting.state != State::unset) shown.push_back(row_of(setting));
+  return shown;
+}
+
 std::string show_text(const Config& config, std::span<const ShownBackend> backends) {
   std::string out = config.file.empty() ? std::string{"# no configuration file\n"}
                                         : fmt::format("# {}\n", printable(config.file.string()));
@@ -201,6 +198,10 @@ std::string show_json(const Config& config, std::span<const ShownBackend> backen
     writer.StartObject();
     writer.Key("table");
     write(writer, table.below.empty() ? table.name : table.name + "." + table.below);
+    if (!table.problem.empty()) {
+      writer.Key("problem");
+      write(writer, table.problem);
+    }
     writer.Key("settings");
     writer.StartArray();
     for (const Row& row : table.rows) write_row(writer, row);

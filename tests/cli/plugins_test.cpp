@@ -46,7 +46,8 @@ TEST_CASE("a new plugin must have a vendor's id", "[program]") {
   }
   const Result capital = place.run({"plugins", "new", "Org.Example.Vault"});
   CHECK(capital.code == 2);
-  CHECK_THAT(capital.err, Contains("ids are lower-case letters") && Contains("hint: write 'org.example.vault'"));
+  CHECK_THAT(capital.err,
+             Contains("an id is 1 to 64 lower-case letters, digits, ") && Contains("hint: write 'org.example.vault'"));
 }
 
 TEST_CASE("a plugin that crashes where it is loaded is told of and ends nothing", "[program]") {

@@ -83,6 +83,38 @@ TEST_CASE("a plugin that crashes is a finding of the configuration", "[stubborn]
                               Contains("2 findings, 2 errors"));
 }
 
+TEST_CASE("a plugin that crashes leaves the rest of the configuration to be shown", "[stubborn]") {
+  const Workplace place;
+  place.configure(
+      "[backends.bad]\nplugin = \"com.acme.troubled\"\nin = \"validate\"\n\n[backends.worse]\nplugin = "
+      "\"com.acme.crashing\"\ntoken = \"CANARY\"\n\n[backends.zone]\nplugin = \"com.acme.troubled\"\n");
+  const Result shown = place.run({"--plugin-dir", HOLDFAST_TROUBLED_PLUGINS, "config", "show"});
+  INFO(shown.out << shown.err);
+  CHECK(shown.code == 0);
+  CHECK_THAT(shown.out, Contains("[backends.local]") && Contains("it died of SIGSEGV in step 'validate'") &&
+                            Contains("# plugin 'com.acme.crashing' ('") &&
+                            Contains("it died of SIGSEGV in step 'load'") &&
+                            Contains("; all values are hidden, because it alone can say which are secrets") &&
+                            Contains("[backends.zone]") && Contains("how    = \"crash\"") && !Contains("CANARY"));
+  const Result as_json = place.run({"--plugin-dir", HOLDFAST_TROUBLED_PLUGINS, "--json", "config", "show"});
+  CHECK_THAT(as_json.out, Contains(R"("problem":"plugin 'com.acme.crashing')") && !Contains("CANARY"));
+}
+
+TEST_CASE("a plugin that crashes or leaves is left out of the schema of the configuration", "[stubborn]") {
+  const Workplace place;
+  for (const char* name : {"crashing", "leaving", "troubled"}) {
+    const std::string library = fmt::format("holdfast_{}.so", name);
+    write_file(place / "some" / library, read_file(fmt::format("{}/{}", HOLDFAST_TROUBLED_PLUGINS, library)));
+    std::filesystem::permissions(place / "some" / library, std::filesystem::perms{0644});
+  }
+  const Result schema = place.run({"--plugin-dir", "some", "config", "schema"});
+  INFO(schema.err);
+  CHECK(schema.code == 3);
+  CHECK_THAT(schema.err, Contains("left out: plugin '") && Contains("holdfast_crashing.so': it died of SIGSEGV") &&
+                             Contains("holdfast_leaving.so': it ended the process with exit code 0"));
+  CHECK_THAT(schema.out, Contains(R"("com.acme.troubled")") && !Contains("com.acme.crashing"));
+}
+
 TEST_CASE("a plugin that hangs while it is loaded is cut off in a check", "[stubborn]") {
   const Workplace place;
   const Result checked =
@@ -203,6 +235,23 @@ TEST_CASE("a plugin that crashes in an operation is named with its call and the 
   configure(place, "nowhere", "hang");
   CHECK(place.run(cancel).code == 0);
   CHECK(read_tree(place / "backups").empty());
+}
+
+TEST_CASE("a crash is one more JSON object for who reads JSON", "[stubborn]") {
+  const Workplace place;
+  const auto [how, message] = GENERATE(table<std::string, std::string>(
+      {{"crash", " crashed: asked to "}, {"throw", "holdfast crashed outside of any call of a plugin"}}));
+  configure(place, "put", how, "chunk-");
+  std::vector<std::string> words = create;
+  words.emplace_back("--json");
+  const Result crashed = place.run(words);
+  INFO(crashed.out);
+  CHECK_THAT(crashed.err, !Contains("error: "));
+  const std::string last = last_line(crashed.out);
+  CHECK(shape_of(last) == "{code:string,exit_code:number,hint:string,message:string,type:string}");
+  CHECK(text_at(last, "type") == "error");
+  CHECK(text_at(last, "code") == "plugin");
+  CHECK_THAT(text_at(last, "message"), Contains(name) && Contains(message) && Contains("and the process died of SIG"));
 }
 
 TEST_CASE("an exception in a thread of a plugin's own is said to be one that may be its doing", "[stubborn]") {

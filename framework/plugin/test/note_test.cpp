@@ -5,6 +5,7 @@
 #include "support/temp_folder.hpp"
 
 #include <elf.h>
+#include <fmt/format.h>
 
 #include <array>
 #include <cstring>
@@ -155,24 +156,25 @@ TEST_CASE("a later minor of the same ABI is read", "[plugin][note]") {
 
 TEST_CASE("a malformed note is refused with what is wrong in it", "[plugin][note]") {
   struct Row {
-    std::string_view from, to, reason;
+    std::string_view from, to, reason, rule;
   };
+  static constexpr std::string_view abi_rule = "it is written as 1.0";
   const auto row = GENERATE(values<Row>({
-      {"id=good", "id=Good", "its note has a malformed id 'Good'"},
-      {"id=good", "id=../x", "its note has a malformed id '../x'"},
-      {"id=good", "id=-ood", "its note has a malformed id '-ood'"},
-      {"id=good", "id=g\x1b[m", "its note has a malformed id 'g\\x1b[m'"},
-      {"id=good", "Id=good", "its note has a malformed id ''"},
-      {"version=1.2.3", "version=1 2.3", "its note has a malformed version '1 2.3'"},
-      {"version=1.2.3", "versiom=1.2.3", "its note has a malformed version ''"},
-      {"abi=1.0", "abi=1,0", "its note has a malformed abi '1,0'"},
-      {"abi=1.0", "abi=1.x", "its note has a malformed abi '1.x'"},
-      {"abi=1.0", "abi=-.0", "its note has a malformed abi '-.0'"},
-      {"abi=1.0", "xbi=1.0", "its note has a malformed abi ''"},
-      {"abi=1.0", "id=good", "its note states id twice"},
+      {"id=good", "id=Good", "its note has a malformed id 'Good'", id_rule},
+      {"id=good", "id=../x", "its note has a malformed id '../x'", id_rule},
+      {"id=good", "id=-ood", "its note has a malformed id '-ood'", id_rule},
+      {"id=good", "id=g\x1b[m", "its note has a malformed id 'g\\x1b[m'", id_rule},
+      {"id=good", "Id=good", "its note has a malformed id ''", id_rule},
+      {"version=1.2.3", "version=1 2.3", "its note has a malformed version '1 2.3'", version_rule},
+      {"version=1.2.3", "versiom=1.2.3", "its note has a malformed version ''", version_rule},
+      {"abi=1.0", "abi=1,0", "its note has a malformed abi '1,0'", abi_rule},
+      {"abi=1.0", "abi=1.x", "its note has a malformed abi '1.x'", abi_rule},
+      {"abi=1.0", "abi=-.0", "its note has a malformed abi '-.0'", abi_rule},
+      {"abi=1.0", "xbi=1.0", "its note has a malformed abi ''", abi_rule},
+      {"abi=1.0", "id=good", "its note states id twice", {}},
   }));
   const auto refusal = refusal_of_bytes(patched(built("good"), row.from, row.to));
-  CHECK(refusal.reason == row.reason);
+  CHECK(refusal.reason == fmt::format("{}{}{}", row.reason, row.rule.empty() ? "" : ": ", row.rule));
   CHECK(refusal.remedy == "report this to the plugin's vendor");
 }
 

@@ -1,6 +1,9 @@
 #include "plugin/table.hpp"
 
+#include "plugin/note.hpp"
 #include "support/catch.hpp"
+
+#include <fmt/format.h>
 
 #include <functional>
 
@@ -49,34 +52,37 @@ TEST_CASE("a sane table has no defect", "[plugin][table]") {
 
 TEST_CASE("each defect of a table is found and named", "[plugin][table]") {
   struct Row {
-    const char* defect;
+    std::string defect;
     std::function<void(Specimen&)> spoil;
   };
+  const std::string id = fmt::format(": {}", id_rule);
   const std::string longer(65537, 'x');
   const std::vector<Row> rows{
       {"is incomplete: 0 of 160 bytes", [](Specimen& s) { s.plugin.struct_size = 0; }},
       {"is incomplete: 159 of 160 bytes", [](Specimen& s) { --s.plugin.struct_size; }},
       {"lacks the function 'open'", [](Specimen& s) { s.plugin.open = nullptr; }},
-      {"has a malformed text",
+      {"has a malformed text 'summary': it states 3 bytes, and points to where nothing can be read",
        [](Specimen& s) {
          s.plugin.summary = {nullptr, 3};
        }},
-      {"has a malformed text", [&](Specimen& s) { s.plugin.vendor = text(longer); }},
-      {"has a malformed id ''", [](Specimen& s) { s.plugin.id = {}; }},
-      {"has a malformed id 'T\\nape'", [](Specimen& s) { s.plugin.id = text("T\nape"); }},
-      {"has a malformed version ''", [](Specimen& s) { s.plugin.version = {}; }},
-      {"states 513 settings", [](Specimen& s) { s.plugin.field_count = 513; }},
+      {"has a malformed text 'vendor': it states 65537 bytes, 65536 are the most",
+       [&](Specimen& s) { s.plugin.vendor = text(longer); }},
+      {"has a malformed id ''" + id, [](Specimen& s) { s.plugin.id = {}; }},
+      {"has a malformed id 'T\\nape'" + id, [](Specimen& s) { s.plugin.id = text("T\nape"); }},
+      {fmt::format("has a malformed version '': {}", version_rule), [](Specimen& s) { s.plugin.version = {}; }},
+      {"states 513 settings, 512 are the most", [](Specimen& s) { s.plugin.field_count = 513; }},
       {"states settings, but has none", [](Specimen& s) { s.plugin.fields = nullptr; }},
-      {"has an incomplete setting at position 1", [](Specimen& s) { s.fields[1] = nullptr; }},
-      {"has an incomplete setting at position 0", [](Specimen& s) { --s.first.struct_size; }},
-      {"has a setting at position 0 whose key is not snake_case", [](Specimen& s) { s.first.key = text("Bucket"); }},
-      {"has a setting at position 0 whose key is not snake_case", [](Specimen& s) { s.first.key = {}; }},
-      {"has a setting at position 0 whose key is not snake_case",
+      {"has a setting at position 1 that lies where nothing can be read", [](Specimen& s) { s.fields[1] = nullptr; }},
+      {"has an incomplete setting at position 0: 159 of 160 bytes", [](Specimen& s) { --s.first.struct_size; }},
+      {"has a setting at position 0 whose key 'Bucket' is not snake_case",
+       [](Specimen& s) { s.first.key = text("Bucket"); }},
+      {"has a setting at position 0 whose key '' is not snake_case", [](Specimen& s) { s.first.key = {}; }},
+      {"has a setting at position 0 whose key '' is not snake_case",
        [](Specimen& s) {
          s.first.key = {nullptr, 9};
        }},
       {"has two settings 'speed'", [](Specimen& s) { s.first.key = text("speed"); }},
-      {"has a malformed text in setting 'bucket'",
+      {"has a malformed text 'help': it states 1 bytes, and points to where nothing can be read, in setting 'bucket'",
        [](Specimen& s) {
          s.first.help = {nullptr, 1};
        }},

@@ -27,11 +27,11 @@ std::string everything_shown(const std::filesystem::path& file, const Environmen
   std::vector<ShownBackend> backends;
   std::string out;
   for (const BackendConfig& backend : config.backends) {
-    Resolved settings = resolve(schema, backend.settings, variables, backend.name, findings);
+    const Resolved settings = resolve(schema, backend.settings, variables, backend.name, findings);
     out += settings.identity();
     for (const Setting& setting : settings.all()) out += setting.shown() + setting.origin + setting.place.label();
-    backends.push_back({backend, std::move(settings)});
-    backends.push_back({backend, std::nullopt});
+    backends.push_back({.config = backend, .settings = shown_settings(settings)});
+    backends.push_back({.config = backend});
   }
   out += findings.format() + show_text(config, backends) + show_json(config, backends);
   for (const Finding& finding : findings.all()) {

@@ -53,8 +53,9 @@ struct Fixture {
     config = load_config(folder / "h.toml", variables, findings);
     REQUIRE_FALSE(findings.has_errors());
     backends.push_back(
-        {config.backends.at(0), resolve(demo, config.backends[0].settings, variables, "here", findings)});
-    backends.push_back({config.backends.at(1), std::nullopt});
+        {.config = config.backends.at(0),
+         .settings = shown_settings(resolve(demo, config.backends[0].settings, variables, "here", findings))});
+    backends.push_back({.config = config.backends.at(1), .problem = "its plugin died of \x1b"});
   }
   [[nodiscard]] std::string without_folder(std::string shown) const {
     const std::string name = folder.path().string() + "/";
@@ -93,7 +94,7 @@ headers = { A = "1" }  # h.toml:9:11
 on      = true         # h.toml:10:6
 
 [backends."no plugin"]
-# the plugin is not there to say which values are secrets, so all are hidden
+# its plugin died of \x1b; all values are hidden, because it alone can say which are secrets
 plugin = "tape"      # h.toml:11:1
 token  = "********"  # h.toml:13:9
 
@@ -134,6 +135,8 @@ TEST_CASE_METHOD(Fixture, "a configuration is one JSON object") {
   CHECK(std::string{settings[2]["value"].GetString()} == "64MiB");
   CHECK(std::string{settings[3]["value"]["A"].GetString()} == "1");
   CHECK(settings[4]["value"].GetBool());
+  CHECK_FALSE(tables[4].HasMember("problem"));
+  CHECK(std::string{tables[5]["problem"].GetString()} == "its plugin died of \x1b");
   CHECK(tables[6]["settings"][4]["value"].GetInt() == 50);
 }
 
