@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <functional>
-#include <utility>
+#include <span>
 
 #include "format/tar.hpp"
 #include "transfer/object_writer.hpp"
@@ -19,20 +19,13 @@ std::uint64_t tar_size(const FileRecord& file) noexcept {
   return format::tar_block + file.size + format::tar_padding(file.size);
 }
 
-std::uint64_t threshold_of(const std::vector<FileRecord>& files, const ChunkRules& rules) {
+std::uint64_t threshold_of(std::span<const FileRecord> files, const ChunkRules& rules) {
   if (files.size() < rules.individual_files || rules.individual_files == 0) return rules.min_individual;
   std::vector<std::uint64_t> sizes(files.size());
   std::ranges::transform(files, sizes.begin(), &FileRecord::size);
   const auto nth = sizes.begin() + static_cast<std::ptrdiff_t>(rules.individual_files - 1);
   std::ranges::nth_element(sizes, nth, std::greater{});
   return std::max(*nth, rules.min_individual);
-}
-
-void add_split(std::vector<PlannedChunk>& chunks, const FileRecord& file, const ChunkRules& rules) {
-  const std::uint64_t count = (file.size + rules.split - 1) / rules.split;
-  const std::uint64_t part = (file.size + count - 1) / count;
-  for (std::uint64_t offset = 0; offset < file.size; offset += part)
-    chunks.push_back({.parts = {{.file = &file, .offset = offset, .size = std::min(part, file.size - offset)}}});
 }
 
 }  // namespace
@@ -46,34 +39,58 @@ ChunkRules chunk_rules(const store::Limits& limits) noexcept {
   return rules;
 }
 
-std::vector<PlannedChunk> plan_chunks(const ShardFiles& files, const ChunkRules& rules) {
-  const std::uint64_t threshold = threshold_of(files.files(), rules);
-  std::vector<PlannedChunk> chunks;
-  PlannedChunk shared;
-  std::uint64_t shared_bytes = 0;
-  for (const FileRecord& file : files.metadata()) {
-    shared.parts.push_back({.file = &file, .offset = 0, .size = file.size});
-    shared_bytes += tar_size(file);
-  }
-  const auto close_shared = [&] {
-    if (!shared.parts.empty()) chunks.push_back(std::exchange(shared, {}));
-    shared_bytes = 0;
-  };
-  for (const FileRecord& file : files.files()) {
-    if (file.size >= threshold) continue;
-    if (shared_bytes > 0 && shared_bytes + tar_size(file) > rules.target) close_shared();
-    shared.parts.push_back({.file = &file, .offset = 0, .size = file.size});
-    shared_bytes += tar_size(file);
-  }
-  close_shared();
-  for (const FileRecord& file : files.files()) {
-    if (file.size < threshold) continue;
-    if (file.size > rules.split)
-      add_split(chunks, file, rules);
+ChunkPlan::ChunkPlan(const ShardFiles& files, const ChunkRules& rules)
+    : files_{files}, threshold_{threshold_of(files.files(), rules)} {
+  add_shared(rules);
+  const auto all = files_.all();
+  for (std::uint32_t i = 0; i < all.size(); ++i) {
+    if (is_shared(all[i])) continue;
+    if (all[i].size > rules.split)
+      add_split(i, rules);
     else
-      chunks.push_back({.parts = {{.file = &file, .offset = 0, .size = file.size}}});
+      chunks_.push_back({.first = i, .parts = 1, .offset = 0, .size = all[i].size});
   }
-  return chunks;
+}
+
+bool ChunkPlan::is_shared(const FileRecord& file) const noexcept {
+  return file.role == FileRole::metadata || file.size < threshold_;
+}
+
+void ChunkPlan::add_shared(const ChunkRules& rules) {
+  const auto all = files_.all();
+  std::uint64_t bytes = 0;  // of the last chunk
+  for (std::uint32_t i = 0; i < all.size(); ++i) {
+    if (!is_shared(all[i])) continue;
+    const std::uint64_t size = tar_size(all[i]);
+    const bool fits = bytes + size <= rules.target || all[i].role == FileRole::metadata;
+    if (bytes == 0 || !fits) {
+      chunks_.push_back({.first = i, .parts = 0, .offset = 0, .size = all[i].size});
+      bytes = 0;
+    }
+    ++chunks_.back().parts;
+    bytes += size;
+  }
+}
+
+void ChunkPlan::add_split(std::uint32_t index, const ChunkRules& rules) {
+  const std::uint64_t size = files_.all()[index].size;
+  const std::uint64_t count = (size + rules.split - 1) / rules.split;
+  const std::uint64_t part = (size + count - 1) / count;
+  for (std::uint64_t offset = 0; offset < size; offset += part)
+    chunks_.push_back({.first = index, .parts = 1, .offset = offset, .size = std::min(part, size - offset)});
+}
+
+PlannedPart ChunkPlan::front(std::size_t chunk) const {
+  const Chunk& planned = chunks_[chunk];
+  return {.file = &files_.all()[planned.first], .offset = planned.offset, .size = planned.size};
+}
+
+std::vector<PlannedPart> ChunkPlan::parts(std::size_t chunk) const {
+  std::vector<PlannedPart> parts{front(chunk)};
+  parts.reserve(chunks_[chunk].parts);
+  for (const FileRecord* file = parts.front().file + 1; parts.size() < chunks_[chunk].parts; ++file)
+    if (is_shared(*file)) parts.push_back({.file = file, .offset = 0, .size = file->size});
+  return parts;
 }
 
 bool is_immutable(std::string_view path) noexcept {

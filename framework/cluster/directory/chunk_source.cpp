@@ -61,9 +61,9 @@ ChunkSource::ChunkSource(const files::File& root, const std::vector<const Catalo
 
 std::optional<transfer::ChunkSpec> ChunkSource::next() {
   for (;;) {
-    while (chunk_ < chunks_.size()) {
+    while (chunks_ && chunk_ < chunks_->size()) {
       const auto number = static_cast<std::uint32_t>(first_number_ + chunk_);
-      transfer::ChunkSpec spec = spec_of(chunks_[chunk_++], number);
+      transfer::ChunkSpec spec = spec_of(chunk_++, number);
       if (decide_(spec, fingerprint(spec, options_.compression)) == Need::pack) return spec;
     }
     if (begin_next_shard()) continue;
@@ -97,12 +97,14 @@ void ChunkSource::end_collection() {
 }
 
 bool ChunkSource::begin_next_shard() {
-  first_number_ += static_cast<std::uint32_t>(std::exchange(chunks_, {}).size());
+  if (chunks_) first_number_ += static_cast<std::uint32_t>(chunks_->size());
+  chunks_.reset();
   chunk_ = 0;
+  files_of_shard_ = {};  // before the next ones come
   if (shard_ == shards_.size()) return false;
   const std::string& shard = shards_[shard_++];
   files_of_shard_ = list_shard(root_, fmt::format("{}/{}", folder_of(summary_.name), shard), options_.left_out);
-  chunks_ = plan_chunks(files_of_shard_, options_.rules);
+  chunks_.emplace(files_of_shard_, options_.rules);
   describe_shard(shard);
   return true;
 }
@@ -110,18 +112,18 @@ bool ChunkSource::begin_next_shard() {
 void ChunkSource::describe_shard(const std::string& shard) {
   descriptor_.begin_shard(shard, options_.node);
   for (const FileRecord& file : files_of_shard_.files()) descriptor_.file(files_of_shard_.name(file));
-  for (std::size_t i = 0; i < chunks_.size();) {
+  for (std::size_t i = 0; i < chunks_->size();) {
     // The parts of a split file stand in chunks that follow one another.
-    const PlannedPart& part = chunks_[i].parts.front();
+    const PlannedPart part = chunks_->front(i);
     std::vector<std::string> keys;
-    const bool alone = chunks_[i].is_alone() && part.file->role == FileRole::data;
-    for (; i < chunks_.size(); ++i) {
-      if (!keys.empty() && chunks_[i].parts.front().file != part.file) break;
+    const bool alone = chunks_->is_alone(i) && part.file->role == FileRole::data;
+    for (; i < chunks_->size(); ++i) {
+      if (!keys.empty() && chunks_->front(i).file != part.file) break;
       const auto number = static_cast<std::uint32_t>(first_number_ + i);
       keys.push_back(to_string(format::ChunkName{.collection = summary_.name, .number = number}));
       summary_.chunks[number] = {shard};
     }
-    const std::string_view name = files_of_shard_.name(*part.file);
+    const std::string name = files_of_shard_.name(*part.file);
     if (!alone || part.file->size < options_.rules.min_individual || !is_immutable(name)) continue;
     const std::vector<std::string_view> views{keys.begin(), keys.end()};
     descriptor_.big_file({.path = name,
@@ -136,29 +138,31 @@ void ChunkSource::describe_shard(const std::string& shard) {
   files_ += files_of_shard_.count();
 }
 
-transfer::ChunkSpec ChunkSource::spec_of(const PlannedChunk& chunk, std::uint32_t number) {
+transfer::ChunkSpec ChunkSource::spec_of(std::size_t chunk, std::uint32_t number) {
   transfer::ChunkSpec spec{
       .key = format::chunk_key(options_.id, options_.node, {.collection = summary_.name, .number = number}),
       .collection = summary_.name,
       .parts = {}};
-  spec.parts.reserve(chunk.parts.size());
-  for (const PlannedPart& part : chunk.parts) spec.parts.push_back(source_part(part));
+  const std::vector<PlannedPart> parts = chunks_->parts(chunk);
+  spec.parts.reserve(parts.size());
+  for (const PlannedPart& part : parts) spec.parts.push_back(source_part(part));
   return spec;
 }
 
 transfer::SourcePart ChunkSource::source_part(const PlannedPart& part) {
   const FileRecord& file = *part.file;
-  transfer::SourcePart source{.entry = {.name = std::string{files_of_shard_.name(file)}, .size = part.size},
+  transfer::SourcePart source{.entry = {.name = files_of_shard_.name(file), .size = part.size},
                               .file_size = file.size,
                               .modified_ns = file.modified_ns};
   if (part.size != file.size) source.entry.file_offset = part.offset;
   // A server writes the metadata files from its memory, as nobody's and of no time; so do we.
   if (file.role == FileRole::metadata) return source;
-  source.entry.mode = file.mode & permission_bits;
-  source.entry.uid = file.uid;
-  source.entry.gid = file.gid;
-  source.entry.uname = owners_.user(file.uid);
-  source.entry.gname = owners_.group(file.gid);
+  const FileAccess& access = files_of_shard_.access(file);
+  source.entry.mode = access.mode & permission_bits;
+  source.entry.uid = access.uid;
+  source.entry.gid = access.gid;
+  source.entry.uname = owners_.user(access.uid);
+  source.entry.gname = owners_.group(access.gid);
   source.entry.mtime = (file.modified_ns + ns_per_s / 2) / ns_per_s;  // as Go's archive/tar rounds it
   return source;
 }

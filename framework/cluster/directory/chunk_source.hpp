@@ -60,7 +60,7 @@ class ChunkSource {
   bool begin_next_shard();
   void end_collection();
   void describe_shard(const std::string& shard);
-  transfer::ChunkSpec spec_of(const PlannedChunk& chunk, std::uint32_t number);
+  transfer::ChunkSpec spec_of(std::size_t chunk, std::uint32_t number);
   transfer::SourcePart source_part(const PlannedPart& part);
 
   const files::File& root_;
@@ -75,7 +75,7 @@ class ChunkSource {
   std::vector<std::string> shards_;
   std::size_t shard_ = 0;  ///< Counts those begun in the collection.
   ShardFiles files_of_shard_;
-  std::vector<PlannedChunk> chunks_;
+  std::optional<ChunkPlan> chunks_;
   std::size_t chunk_ = 0;           ///< Counts those handed out of the shard.
   std::uint32_t first_number_ = 1;  ///< Of the shard's first chunk; chunks are numbered through a collection.
   std::uint64_t bytes_ = 0;

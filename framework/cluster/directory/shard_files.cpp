@@ -9,7 +9,10 @@
 #include <cerrno>
 #include <holdfast/errors.hpp>
 #include <limits>
+#include <map>
 #include <memory>
+#include <tuple>
+#include <utility>
 
 namespace holdfast::cluster {
 namespace {
@@ -60,26 +63,44 @@ std::string_view kind_of(mode_t mode) {
 
 }  // namespace
 
+std::string ShardFiles::name(const FileRecord& file) const {
+  return std::string{folder_of(file)}.append(name_in_folder(file));
+}
+
+/// By their names, which need not be put together for it: where one folder is below the other, the other's file has
+/// another name than the folder on the way, so that the two decide it.
+bool ShardFiles::is_before(const FileRecord& one, const FileRecord& other) const noexcept {
+  const std::string_view folder = folder_of(one);
+  const std::string_view other_folder = folder_of(other);
+  if (folder.size() > other_folder.size()) return !is_before(other, one);
+  const int order = folder.compare(other_folder.substr(0, folder.size()));
+  if (order != 0) return order < 0;
+  const std::string_view rest = other_folder.substr(folder.size());
+  return name_in_folder(one) < (rest.empty() ? name_in_folder(other) : rest);
+}
+
 class ShardLister {
  public:
   ShardLister(std::string shard, const LeftOut& left_out) : shard_{std::move(shard)}, left_out_{left_out} {}
 
   ShardFiles list(const files::File& root) {
     list_folder(open_folder_at(root.descriptor(), shard_.c_str(), shard_), shard_);
-    const auto by_name = [&](const FileRecord& a, const FileRecord& b) { return found_.name(a) < found_.name(b); };
-    std::ranges::sort(found_.files_, by_name);
-    std::ranges::sort(found_.metadata_, by_name);
+    std::ranges::sort(found_.records_, [&](const FileRecord& one, const FileRecord& other) {
+      return one.role != other.role ? one.role == FileRole::metadata : found_.is_before(one, other);
+    });
     return std::move(found_);
   }
 
  private:
   void list_folder(const Folder& folder, const std::string& path) {
     const int descriptor = ::dirfd(folder.get());
+    const auto number = static_cast<std::uint32_t>(found_.folders_.size());
+    found_.folders_.push_back(keep(path + '/'));
     for_each_entry(folder.get(), path, [&](const char* name) {
       const struct stat entry = look_at(descriptor, name, path);
       const std::string below = path + "/" + name;
       if (S_ISREG(entry.st_mode))
-        add(below, entry);
+        add(number, name, entry);
       else if (S_ISDIR(entry.st_mode))
         list_folder(open_folder_at(descriptor, name, below), below);
       else
@@ -87,28 +108,40 @@ class ShardLister {
     });
   }
 
-  void add(const std::string& path, const struct stat& entry) {
-    if (found_.names_.size() + path.size() > std::numeric_limits<std::uint32_t>::max())
+  void add(std::uint32_t folder, std::string_view name, const struct stat& entry) {
+    constexpr std::int64_t ns_per_s = 1'000'000'000;
+    const bool is_metadata = folder == 0 && std::ranges::find(metadata_files, name) != metadata_files.end();
+    found_.records_.push_back(
+        {.size = static_cast<std::uint64_t>(entry.st_size),
+         .modified_ns = entry.st_mtim.tv_sec * ns_per_s + entry.st_mtim.tv_nsec,
+         .folder = folder,
+         .access = access_of({.mode = entry.st_mode & 07777u, .uid = entry.st_uid, .gid = entry.st_gid}),
+         .name = keep(name).begin,
+         .name_size = static_cast<std::uint8_t>(name.size()),  // NAME_MAX is 255
+         .role = is_metadata ? FileRole::metadata : FileRole::data});
+    found_.bytes_ += found_.records_.back().size;
+    if (is_metadata) ++found_.metadata_count_;
+  }
+
+  ShardFiles::Stretch keep(std::string_view text) {
+    if (found_.text_.size() + text.size() > std::numeric_limits<std::uint32_t>::max())
       throw UnsupportedError{
           {.message = fmt::format("the shard '{}' has more files than one backup can name", shard_)}};
-    constexpr std::int64_t ns_per_s = 1'000'000'000;
-    const std::string_view in_shard = std::string_view{path}.substr(shard_.size() + 1);
-    const bool is_metadata = std::ranges::find(metadata_files, in_shard) != metadata_files.end();
-    const FileRecord record{.size = static_cast<std::uint64_t>(entry.st_size),
-                            .modified_ns = entry.st_mtim.tv_sec * ns_per_s + entry.st_mtim.tv_nsec,
-                            .name = static_cast<std::uint32_t>(found_.names_.size()),
-                            .name_size = static_cast<std::uint32_t>(path.size()),
-                            .mode = entry.st_mode & 07777u,
-                            .uid = entry.st_uid,
-                            .gid = entry.st_gid,
-                            .role = is_metadata ? FileRole::metadata : FileRole::data};
-    found_.names_ += path;
-    found_.bytes_ += record.size;
-    (is_metadata ? found_.metadata_ : found_.files_).push_back(record);
+    const auto begin = static_cast<std::uint32_t>(found_.text_.size());
+    found_.text_ += text;
+    return {.begin = begin, .size = static_cast<std::uint32_t>(text.size())};
+  }
+
+  std::uint32_t access_of(const FileAccess& access) {
+    const auto [known, is_new] =
+        accesses_.try_emplace({access.mode, access.uid, access.gid}, static_cast<std::uint32_t>(accesses_.size()));
+    if (is_new) found_.accesses_.push_back(access);
+    return known->second;
   }
 
   const std::string shard_;
   const LeftOut& left_out_;
+  std::map<std::tuple<std::uint32_t, std::uint32_t, std::uint32_t>, std::uint32_t> accesses_;  // and their numbers
   ShardFiles found_;
 };
 
