@@ -3,6 +3,7 @@
 usage: python3 -m servers.deaths_test HOLDFAST PLUGIN-FOLDER
 """
 
+import collections.abc
 import dataclasses
 import sys
 
@@ -25,6 +26,7 @@ class Scene:
     backend: list
     holdfast: list
     rests: list
+    is_stored: collections.abc.Callable  # whether the backup of an id has begun in the storage, not only in memory
 
     def expect_status(self, backup, wanted, node=0):
         found = self.holdfast[node].run("--json", "status", backup, *self.backend).objects[-1]["status"]
@@ -43,7 +45,7 @@ class Scene:
     def watch_until_death(self, backup):
         """A create whose coordinator, the first node, is killed while its client watches."""
         running = self.holdfast[0].start("create", backup, *self.backend, *SLOW, "--timeout", "8s")
-        wait_until(lambda: self.rests[0].status(self.module, backup), f"the beginning of {backup}")
+        wait_until(lambda: self.is_stored(backup), f"the beginning of {backup}")
         self.servers.kill()
         return check(running.done(), ["create", backup], code=124, says=["is still TRANSFERRING after 8s"])
 
@@ -111,9 +113,9 @@ def a_coordinator_dies(scene):
     expect(expected, scene.rests[2], "after the coordinator's death")
 
 
-def scene_of(servers, module, backend, program):
+def scene_of(servers, module, backend, program, is_stored):
     return Scene(servers, module, ["--backend", backend], [program.on(url) for url in servers.urls],
-                 [Rest(url) for url in servers.urls])
+                 [Rest(url) for url in servers.urls], is_stored)
 
 
 def main():
@@ -121,13 +123,15 @@ def main():
     with Workplace() as work:
         holdfast = Holdfast(program, [plugins], work / "state")
         with one_node(work / "one", backups=work / "backups") as servers:
-            scene = scene_of(servers, "filesystem", f"filesystem:{work / 'backups'}", holdfast)
+            scene = scene_of(servers, "filesystem", f"filesystem:{work / 'backups'}", holdfast,
+                             lambda backup: (work / "backups" / backup / "backup_config.json").exists())
             a_server_is_restarted(scene)
             print("a server is restarted")
             a_server_is_restarted_in_a_restore(scene)
             print("a server is restarted in a restore")
         with start_minio(work / "minio") as minio, three_nodes(work / "three", minio) as servers:
-            a_coordinator_dies(scene_of(servers, "s3", "s3:", holdfast))
+            another = Rest(servers.urls[1])
+            a_coordinator_dies(scene_of(servers, "s3", "s3:", holdfast, lambda backup: another.status("s3", backup)))
             print("a coordinator dies")
 
 
