@@ -91,11 +91,10 @@ class ShardLister {
     if (found_.names_.size() + path.size() > std::numeric_limits<std::uint32_t>::max())
       throw UnsupportedError{
           {.message = fmt::format("the shard '{}' has more files than one backup can name", shard_)}};
-    constexpr std::int64_t ns_per_s = 1'000'000'000;
     const std::string_view in_shard = std::string_view{path}.substr(shard_.size() + 1);
     const bool is_metadata = std::ranges::find(metadata_files, in_shard) != metadata_files.end();
     const FileRecord record{.size = static_cast<std::uint64_t>(entry.st_size),
-                            .modified_ns = entry.st_mtim.tv_sec * ns_per_s + entry.st_mtim.tv_nsec,
+                            .modified_ns = files::modified_ns(entry),
                             .name = static_cast<std::uint32_t>(found_.names_.size()),
                             .name_size = static_cast<std::uint32_t>(path.size()),
                             .mode = entry.st_mode & 07777u,
