@@ -44,7 +44,9 @@ struct Parsed {
 /// Throws UsageError: an unknown command or option (with the nearest one), a missing or impossible value.
 Parsed parse(const std::vector<std::string>& words);
 
-/// The value of the option `name`, above zero. Throws UsageError that names both.
+/// Longer than anybody waits, and far from what a clock can hold.
+inline constexpr std::chrono::hours forever{24 * 3650};
+/// The value of the option `name`, above zero, and at most `forever`. Throws UsageError that names both.
 std::chrono::milliseconds duration_of(std::string_view name, std::string_view value);
 /// 1 to 100. Throws UsageError.
 unsigned percent_of(std::string_view name, std::string_view value);

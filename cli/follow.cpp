@@ -5,9 +5,6 @@
 namespace holdfast::cli {
 namespace {
 
-/// Longer than anybody waits, and far from what a clock can hold.
-constexpr std::chrono::hours forever{24 * 3650};
-
 /// A server goes on with what it was asked for, whether anybody follows or not.
 bool is_run_by_server(Session& session) { return session.engine().cluster().server_backups() != nullptr; }
 

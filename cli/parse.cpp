@@ -110,7 +110,9 @@ void check_choice(std::string_view name, const std::string& value, std::span<con
 
 void check_value(const Option& option, const std::string& value) {
   check_choice(option.name, value, option.choices);
-  if (value.empty()) throw UsageError{{.message = fmt::format("the value of {} is empty", option.name)}};
+  if (value.empty())
+    throw UsageError{{.message = fmt::format("the value of {} is empty", option.name),
+                      .hint = fmt::format("write {} {}", option.name, option.value)}};
   if (option.kind == Kind::duration) static_cast<void>(duration_of(option.name, value));
   if (option.kind == Kind::percent) static_cast<void>(percent_of(option.name, value));
 }
@@ -194,7 +196,7 @@ std::vector<std::string> without_questions(std::vector<std::string> words) {
 std::chrono::milliseconds duration_of(std::string_view name, std::string_view value) {
   if (const auto duration = settings::parse_duration(value))
     if (const auto time = std::chrono::duration_cast<std::chrono::milliseconds>(*duration); time.count() > 0)
-      return time;
+      return std::min<std::chrono::milliseconds>(time, forever);
   throw UsageError{{.message = fmt::format("'{}' is not a time for {}", value, name),
                     .hint = fmt::format("write {}", settings::duration_examples)}};
 }

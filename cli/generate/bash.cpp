@@ -70,7 +70,7 @@ std::string command_arms() {
     text += fmt::format("    \"{}\") words=\"{}\" ;;\n", group.name, words_of(group.name));
   for (const Command& command : all_commands()) {
     std::string words = names(command.options);
-    std::string_view files = "";
+    std::string_view files;
     for (const Argument& argument : command.arguments) {
       for (const std::string_view choice : argument.choices) words += fmt::format(" {}", choice);
       if (argument.kind == Kind::file) files = " COMPREPLY=($(compgen -f -- \"$word\"))";

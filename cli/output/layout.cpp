@@ -90,7 +90,7 @@ std::string Columns::text() const {
   return out;
 }
 
-void Card::add(std::string_view label, std::string value) {
+void Card::add(std::string_view label, std::string_view value) {
   if (!value.empty() && value != "-") lines_.emplace_back(label, printable(value));
 }
 

@@ -43,7 +43,7 @@ class Columns {
 /// "label:      value" lines, for one thing looked at closely. Those without a value are left out.
 class Card {
  public:
-  void add(std::string_view label, std::string value);
+  void add(std::string_view label, std::string_view value);
   [[nodiscard]] std::string text() const;
 
  private:

@@ -17,10 +17,12 @@ using namespace std::chrono_literals;
 
 constexpr auto between_bars = 100ms;
 constexpr auto between_lines = 30s;
+constexpr double longest_told = 1e9;  // seconds: thirty years say no more than that nobody knows
 
 std::string time_left(const BackupProgress& progress, double bytes_per_second) {
   if (progress.bytes_total <= progress.bytes_done || bytes_per_second < 1.0) return {};
   const double seconds = static_cast<double>(progress.bytes_total - progress.bytes_done) / bytes_per_second;
+  if (seconds > longest_told) return {};
   return settings::format_duration(std::chrono::seconds{static_cast<std::int64_t>(seconds) + 1}) + " left";
 }
 

@@ -10,7 +10,9 @@
 namespace holdfast::cli::text {
 namespace {
 
-std::string joined(const std::vector<std::string>& words) { return fmt::format("{}", fmt::join(words, ", ")); }
+std::string joined(const std::vector<std::string>& words) {
+  return printable(fmt::format("{}", fmt::join(words, ", ")));
+}
 
 std::string duration_text(const Backup& backup) {
   if (!backup.started_at || !backup.completed_at || *backup.completed_at < *backup.started_at) return {};

@@ -11,7 +11,6 @@ namespace holdfast::cli::text {
 std::string list(const std::vector<Backup>& backups);
 std::string status(const Backup& backup, BackupKind kind);
 std::string contents(const BackupContents& contents);
-/// "create 'nightly' ... would ..."
 /// "2 collections, 53 files, 3.6 MiB", as far as it is known.
 std::string extent(const BackupPlan& plan);
 std::string plan(const BackupPlan& plan);

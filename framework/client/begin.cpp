@@ -222,9 +222,10 @@ std::shared_ptr<Run> Engine::begin(const AnyRequest& request, const StartOptions
   const std::string operation =
       journal ? journal->header().operation : operation::make_operation_id(std::chrono::system_clock::now());
   operation::make_private_folder(journals_.folder());
+  std::string store_name = backend.store->name();
   RunParts parts{.cluster = shared_cluster(),
                  .request = request,
-                 .store_name = backend.store->name(),
+                 .store_name = std::move(store_name),
                  .backend = std::move(backend),
                  .journal = std::move(journal),
                  .chunk_log = journals_.chunk_log(operation),

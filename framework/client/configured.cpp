@@ -147,11 +147,11 @@ ResolvedBackend ConfiguredBackends::resolve(const BackupBackend& backend, settin
 OpenedBackend ConfiguredBackends::open(const BackupBackend& backend, std::stop_token stop) {
   settings::Findings findings;
   const ResolvedBackend resolved = resolve(backend, findings, stop);
-  return open(resolved, findings, std::move(stop));
+  return open(resolved, findings, stop);
 }
 
 OpenedBackend ConfiguredBackends::open(const ResolvedBackend& resolved, const settings::Findings& findings,
-                                       std::stop_token stop) {
+                                       const std::stop_token& stop) {
   findings.throw_if_errors();
   const plugin::Facts& facts = resolved.plugin->facts();
   OpenedBackend opened{.plugin_id = facts.id,

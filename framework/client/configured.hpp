@@ -48,7 +48,7 @@ class ConfiguredBackends final : public Backends {
   OpenedBackend open(const BackupBackend& backend, std::stop_token stop) override;
 
   /// The store of what was resolved, under its name. Throws ConfigError with all findings where there are errors.
-  OpenedBackend open(const ResolvedBackend& resolved, const settings::Findings& findings, std::stop_token stop);
+  OpenedBackend open(const ResolvedBackend& resolved, const settings::Findings& findings, const std::stop_token& stop);
 
   /// What is wrong with the settings goes to `findings`, all of it. Contacts nothing.
   /// Errors: NotFoundError, UsageError, PluginError: where there is nothing to resolve, or the plugin hangs.

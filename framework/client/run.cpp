@@ -183,7 +183,7 @@ void Run::join() {
 void Run::leave() {
   const auto hold = [this] {
     const std::scoped_lock lock{mutex_};
-    if (!ended_) left_.reset(new Left{.run = shared_from_this()});
+    if (!ended_) left_ = std::make_unique<Left>(shared_from_this());
     return !ended_;
   };
   hold() ? thread_.detach() : thread_.join();
@@ -266,8 +266,9 @@ void Run::end_cancelled(operation::StopReason reason) {
 bool Run::was_committed_after_all() {
   // Throwing leaves the journal at `committing`: whether the descriptor is there will be asked again.
   auto summary = parts_.job->settle();
-  if (summary) operation_.apply(Event::committed, operation::Succeeded{.summary = *std::move(summary)});
-  return summary.has_value();
+  if (!summary) return false;
+  operation_.apply(Event::committed, operation::Succeeded{.summary = *std::move(summary)});
+  return true;
 }
 
 void Run::fail(const Error& error) {

@@ -96,6 +96,7 @@ class Run final : public Watch, public std::enable_shared_from_this<Run> {
 
   /// Threads that were left behind hold what they use.
   struct Left {
+    explicit Left(std::shared_ptr<Run> left) : run{std::move(left)} {}
     std::shared_ptr<Run> run;
     LeftThread thread = {};
   };

@@ -17,14 +17,12 @@ void require_unchanged_source(const OpenedPart& part) {
   const std::string& name = part.part.entry.name;
   struct stat now {};
   if (::fstat(part.file.descriptor(), &now) != 0) raise_errno(errno, fmt::format("cannot look at '{}'", name));
-  constexpr std::int64_t ns_per_s = 1'000'000'000;
   if (!S_ISREG(now.st_mode)) refuse_changed_source(name, "was replaced");
   if (now.st_nlink == 0) refuse_changed_source(name, "vanished");
   const auto size = static_cast<std::uint64_t>(now.st_size);
   if (size > part.part.file_size) refuse_changed_source(name, "grew");
   if (size < part.part.file_size) refuse_changed_source(name, "shrank");
-  if (now.st_mtim.tv_sec * ns_per_s + now.st_mtim.tv_nsec != part.part.modified_ns)
-    refuse_changed_source(name, "changed");
+  if (files::modified_ns(now) != part.part.modified_ns) refuse_changed_source(name, "changed");
 }
 
 }  // namespace holdfast::transfer

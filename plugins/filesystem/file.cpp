@@ -4,6 +4,7 @@
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstdint>
 #include <cstdio>
@@ -16,7 +17,10 @@ constexpr std::int64_t ns_per_second = 1'000'000'000;
 }  // namespace
 
 sdk::Object object_of(const struct stat& info) {
-  const std::int64_t modified_ns = std::int64_t{info.st_mtim.tv_sec} * ns_per_second + info.st_mtim.tv_nsec;
+  // Of a file from before 1678 or after 2261, the nearest that can be told.
+  constexpr std::int64_t most = INT64_MAX / ns_per_second - 1;
+  const std::int64_t modified_ns =
+      std::clamp(std::int64_t{info.st_mtim.tv_sec}, -most, most) * ns_per_second + info.st_mtim.tv_nsec;
   const auto size = static_cast<std::uint64_t>(info.st_size);
   char etag[3 * 16 + 3];
   const int length = std::snprintf(etag, sizeof etag, "%jx-%jx-%jx", std::uintmax_t{info.st_ino},

@@ -1,3 +1,4 @@
+#include <holdfast/http.hpp>
 #include <holdfast/support/bounded_call.hpp>
 
 #include <algorithm>
@@ -13,8 +14,7 @@ std::int64_t now_ns() noexcept {
 }  // namespace
 
 BoundedCall::BoundedCall(const sdk::Call& operation, std::chrono::nanoseconds at_most)
-    : hf_call{*operation.raw()}, outer_{operation.raw()} {
-  struct_size = sizeof(hf_call);
+    : hf_call{sdk::detail::known_of(*operation.raw())}, outer_{operation.raw()} {
   deadline_ns = std::min(deadline_ns, now_ns() + at_most.count());
   hf_call::cancelled = [](const hf_call* call) noexcept { return outer(call)->cancelled(outer(call)); };
   hf_call::fail = [](const hf_call* call, const hf_error* error) noexcept {

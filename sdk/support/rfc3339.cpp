@@ -1,5 +1,6 @@
 #include <holdfast/support/rfc3339.hpp>
 
+#include <algorithm>
 #include <charconv>
 #include <cstdio>
 
@@ -71,6 +72,17 @@ std::string to_rfc3339(system_clock::time_point moment) {
                                  static_cast<int>(time.hours().count()), static_cast<int>(time.minutes().count()),
                                  static_cast<int>(time.seconds().count()));
   return {text, static_cast<std::size_t>(size)};
+}
+
+std::optional<system_clock::time_point> moment_at(milliseconds since_1970) {
+  if (since_1970 < milliseconds{0} || floor<days>(since_1970) >= sys_days{year{2262} / January / 1}.time_since_epoch())
+    return {};
+  return system_clock::time_point{since_1970};
+}
+
+system_clock::time_point good_until(system_clock::time_point now, std::int64_t for_seconds) {
+  constexpr std::int64_t longest = seconds{years{100}}.count();
+  return now + seconds{std::clamp(for_seconds, -longest, longest)};
 }
 
 }  // namespace holdfast::support

@@ -85,6 +85,11 @@ TEST_CASE("values that cannot be are refused with those that can", "[parse]") {
   for (const char* time : {"5", "0s", "soon"})
     CHECK_THAT(refusal({"wait", "x", "--backend", "b", "--timeout", time}).hint, Catch::Contains("30s"));
   CHECK(refusal({"list", "--backend", ""}).message == "the value of --backend is empty");
+  CHECK(refusal({"list", "--backend", ""}).hint == "write --backend B");
+}
+
+TEST_CASE("a time that no clock could add to its now is as good as for ever", "[parse]") {
+  CHECK(parse({"wait", "x", "--backend", "b", "--timeout", "2562047h"}).arguments.duration("--timeout") == forever);
 }
 
 TEST_CASE("help is answered wherever it is asked for", "[parse]") {

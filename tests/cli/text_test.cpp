@@ -28,6 +28,8 @@ TEST_CASE("progress says what is known in the width there is", "[text]") {
   CHECK(progress_text(progress, 0, 40) == " 50 %  512.0 MiB of 1.0 GiB  Article");
   CHECK(progress_text({.bytes_done = 10}, 0, 40) == "10 B");
   CHECK(progress_text(progress, 64.0 * (1 << 20), 30).size() <= 30);
+  progress.bytes_total = std::numeric_limits<std::uint64_t>::max();  // what a damaged descriptor may say
+  CHECK_THAT(progress_text(progress, 1.0, 100), !Catch::Contains("left"));
 }
 
 TEST_CASE("a bar is drawn at most ten times a second and cleared before other text", "[text]") {
@@ -60,6 +62,11 @@ TEST_CASE("an error names its code and all that is wrong", "[text]") {
   CHECK(json::error_event(NotFoundError{{.message = "no \"x\"", .hint = "look"}}) ==
         R"({"type":"error","code":"not_found","message":"no \"x\"","hint":"look","exit_code":10})"
         "\n");
+}
+
+TEST_CASE("a plan does not let the names of a stored backup drive the terminal", "[text]") {
+  const std::string text = text::plan({.id = "x", .left_out = {"A\x1b[2J"}, .bases = {"b\x1b[2J"}});
+  CHECK(text.find('\x1b') == std::string::npos);
 }
 
 TEST_CASE("an interrupted and a broken backup are called so", "[text]") {

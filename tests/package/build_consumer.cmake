@@ -1,13 +1,7 @@
 # cmake -DBUILD=... -DCONSUMER=... -DSCRATCH=... -DGENERATOR=... -DC_COMPILER=... -DCXX_COMPILER=... -DCXX_FLAGS=... -P ...
 #
 # Installs the components "dev" and "sdk" of BUILD below SCRATCH, builds CONSUMER with nothing but that, and runs it.
-function(run)
-  execute_process(COMMAND ${ARGN} RESULT_VARIABLE result OUTPUT_VARIABLE output ERROR_VARIABLE output)
-  if(NOT result EQUAL 0)
-    list(JOIN ARGN " " command)
-    message(FATAL_ERROR "${command}\nended with ${result}:\n${output}")
-  endif()
-endfunction()
+include("${CMAKE_CURRENT_LIST_DIR}/steps.cmake")
 
 file(REMOVE_RECURSE "${SCRATCH}")
 foreach(component IN ITEMS dev sdk)

@@ -2,14 +2,7 @@
 #
 # Installs the component "sdk" of BUILD below SCRATCH, builds EXAMPLE with nothing but that, runs the example's own tests
 # (the conformance kit) and looks at what its library exports.
-function(run)
-  execute_process(COMMAND ${ARGN} RESULT_VARIABLE result OUTPUT_VARIABLE output ERROR_VARIABLE output)
-  if(NOT result EQUAL 0)
-    list(JOIN ARGN " " command)
-    message(FATAL_ERROR "${command}\nended with ${result}:\n${output}")
-  endif()
-  set(output "${output}" PARENT_SCOPE)
-endfunction()
+include("${CMAKE_CURRENT_LIST_DIR}/steps.cmake")
 
 file(REMOVE_RECURSE "${SCRATCH}")
 run("${CMAKE_COMMAND}" --install "${BUILD}" --component sdk --prefix "${SCRATCH}/prefix")
@@ -24,10 +17,7 @@ list(LENGTH libraries count)
 if(NOT count EQUAL 1)
   message(FATAL_ERROR "one plugin was to be built, not ${count}: ${libraries}")
 endif()
-run("${NM}" -D --defined-only --format=posix "${libraries}")
-if(NOT output MATCHES "^hf_plugin_entry_v1 T [^\n]*\n$")
-  message(FATAL_ERROR "${libraries} exports something else than its entry:\n${output}")
-endif()
+require_entry_alone("${libraries}")
 
 # A library for another ABI must not be found.
 file(WRITE "${SCRATCH}/newer/CMakeLists.txt" "cmake_minimum_required(VERSION 3.23)\nproject(newer LANGUAGES NONE)\n"

@@ -2,15 +2,8 @@
 #
 # Begins a plugin in LANGUAGE with `holdfast plugins new`, builds it below SCRATCH with nothing but the installed SDK, runs
 # its own tests (the conformance kit) and has the program load it.
-function(run)
-  execute_process(COMMAND ${ARGN} WORKING_DIRECTORY "${SCRATCH}"
-    RESULT_VARIABLE result OUTPUT_VARIABLE output ERROR_VARIABLE output)
-  if(NOT result EQUAL 0)
-    list(JOIN ARGN " " command)
-    message(FATAL_ERROR "${command}\nended with ${result}:\n${output}")
-  endif()
-  set(output "${output}" PARENT_SCOPE)
-endfunction()
+include("${CMAKE_CURRENT_LIST_DIR}/steps.cmake")
+set(run_in "${SCRATCH}")
 
 file(REMOVE_RECURSE "${SCRATCH}")
 file(MAKE_DIRECTORY "${SCRATCH}")

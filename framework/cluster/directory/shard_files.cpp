@@ -127,6 +127,7 @@ class ShardLister {
     if (found_.text_.size() + text.size() > std::numeric_limits<std::uint32_t>::max())
       throw UnsupportedError{
           {.message = fmt::format("the shard '{}' has more files than one backup can name", shard_)}};
+<<<<<<< HEAD
     const auto begin = static_cast<std::uint32_t>(found_.text_.size());
     found_.text_ += text;
     return {.begin = begin, .size = static_cast<std::uint32_t>(text.size())};
@@ -137,6 +138,21 @@ class ShardLister {
         accesses_.try_emplace({access.mode, access.uid, access.gid}, static_cast<std::uint32_t>(accesses_.size()));
     if (is_new) found_.accesses_.push_back(access);
     return known->second;
+=======
+    const std::string_view in_shard = std::string_view{path}.substr(shard_.size() + 1);
+    const bool is_metadata = std::ranges::find(metadata_files, in_shard) != metadata_files.end();
+    const FileRecord record{.size = static_cast<std::uint64_t>(entry.st_size),
+                            .modified_ns = files::modified_ns(entry),
+                            .name = static_cast<std::uint32_t>(found_.names_.size()),
+                            .name_size = static_cast<std::uint32_t>(path.size()),
+                            .mode = entry.st_mode & 07777u,
+                            .uid = entry.st_uid,
+                            .gid = entry.st_gid,
+                            .role = is_metadata ? FileRole::metadata : FileRole::data};
+    found_.names_ += path;
+    found_.bytes_ += record.size;
+    (is_metadata ? found_.metadata_ : found_.files_).push_back(record);
+>>>>>>> tidy
   }
 
   const std::string shard_;

@@ -26,7 +26,7 @@ using format::JsonValue;
 constexpr std::uint64_t largest_descriptor = std::uint64_t{64} << 20;
 
 /// As /v1/objects calls the vector that has no name.
-constexpr std::string_view unnamed = "";
+constexpr std::string_view unnamed{};
 
 /// What a schema says of a collection's vectors.
 struct Vectors {

@@ -1,3 +1,4 @@
+#include "../file.hpp"
 #include "doubles.hpp"
 #include "support/catch.hpp"
 #include "support/temp_folder.hpp"
@@ -138,6 +139,15 @@ TEST_CASE("what is no file is no object", "[filesystem][get]") {
     CHECK(status_of([&] { get(store, key); }) == HF_E_NOT_FOUND);
     CHECK(status_of([&] { store.stat(call, key); }) == HF_E_NOT_FOUND);
   }
+}
+
+TEST_CASE("the time of a file that no number of nanoseconds reaches is the nearest that one does",
+          "[filesystem][get]") {
+  struct stat info {};
+  info.st_mtim = {.tv_sec = 32'503'680'000, .tv_nsec = 5};  // 3000
+  CHECK(object_of(info).modified_ns == 9'223'372'035'000'000'005);
+  info.st_mtim.tv_sec = -info.st_mtim.tv_sec;
+  CHECK(object_of(info).modified_ns == -9'223'372'034'999'999'995);
 }
 
 TEST_CASE("a store whose folder is a file is misconfigured", "[filesystem][get]") {

@@ -71,6 +71,16 @@ struct HttpResponse {
 
 namespace detail {
 
+/// The engine's call as far as this header knows it, to put another in front of it. The table of an engine that is
+/// older than this header is shorter.
+inline hf_call known_of(const hf_call& outer) noexcept {
+  hf_call known{};
+  const std::size_t size = std::min<std::size_t>(outer.struct_size, sizeof(known));
+  std::memcpy(&known, &outer, size);
+  known.struct_size = size;
+  return known;
+}
+
 /// A call in front of the engine's, so that what fails is told to us alone: an author may catch it, and several threads
 /// may send for the same operation at once.
 class HttpCall {
@@ -98,14 +108,6 @@ class HttpCall {
     hf_call call;
     HttpCall* self;
   };
-  /// An engine that is older than this header has a shorter table.
-  static hf_call known_of(const hf_call& outer) noexcept {
-    hf_call known{};
-    const std::size_t size = std::min<std::size_t>(outer.struct_size, sizeof(known));
-    std::memcpy(&known, &outer, size);
-    known.struct_size = static_cast<decltype(known.struct_size)>(size);
-    return known;
-  }
   static HttpCall& self(const hf_call* call) noexcept { return *reinterpret_cast<const Table*>(call)->self; }
   hf_status fail(const hf_error& e) noexcept {
     try {

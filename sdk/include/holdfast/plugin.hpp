@@ -307,9 +307,9 @@ class Upload {
   /// Part `index` (from 0) starts at byte `offset`. A part sent again replaces itself. From several threads at once
   /// if the store claims HF_CAN_PARALLEL_PARTS, else in order.
   virtual void part(Call&, std::uint32_t index, std::uint64_t offset, std::span<const std::byte> data) = 0;
-  /// Makes the object visible, whole and durable; HF_E_ALREADY_EXISTS where HF_PUT_CREATE lost.
+  /// Makes the object visible, whole and durable. HF_E_ALREADY_EXISTS, HF_E_CONFLICT: the put mode does not allow it.
   virtual Object finish(Call&, std::uint32_t parts, std::uint64_t size) = 0;
-  virtual void abort(Call&) = 0;
+  virtual void abort(Call&) = 0;  ///< Drops what was sent.
 };
 
 /// A backend. Override what the storage can do; limits() says which of it counts.
@@ -333,7 +333,7 @@ class Store {
   virtual void list(Call&, const hf_list& request, Page& out) = 0;
   /// HF_E_INVALID_ARGUMENT where the range starts past the end; HF_E_CONFLICT where if_match does not hold.
   virtual void get(Call&, const hf_get& request, Sink& out) = 0;
-  virtual Object put(Call&, const hf_put& request, std::span<const std::byte> data) = 0;
+  virtual Object put(Call&, const hf_put& request, std::span<const std::byte> data) = 0;  ///< As Upload::finish().
   /// Removing what is not there succeeds.
   virtual void remove(Call&, std::string_view key) = 0;
   /// Up to Limits::max_removals keys; never called where that is 0. What fails for single keys goes to `out`. This one

@@ -27,3 +27,20 @@ TEST_CASE("what is no moment is none", "[support]") {
     CHECK_FALSE(parse_rfc3339(text));
   }
 }
+
+TEST_CASE("a number of milliseconds is a moment where a clock can hold it", "[support]") {
+  using std::chrono::milliseconds;
+  CHECK(moment_at(milliseconds{1795403700123}) == system_clock::from_time_t(1795403700) + milliseconds{123});
+  CHECK(moment_at(milliseconds{0}) == system_clock::time_point{});
+  CHECK_FALSE(moment_at(milliseconds{-1}));
+  CHECK_FALSE(moment_at(milliseconds{253402300799000}));  // date -u -d 9999-12-31T23:59:59Z +%s, in milliseconds
+  CHECK_FALSE(moment_at(milliseconds::max()));
+}
+
+TEST_CASE("what is good for longer than anybody lives is good for a hundred years", "[support]") {
+  const auto now = system_clock::from_time_t(1795403700);
+  CHECK(good_until(now, 3600) == now + std::chrono::hours{1});
+  CHECK(good_until(now, -5) == now - std::chrono::seconds{5});
+  CHECK(good_until(now, INT64_MAX) == now + std::chrono::years{100});
+  CHECK(good_until(now, INT64_MIN) == now - std::chrono::years{100});
+}
