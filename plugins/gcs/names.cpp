@@ -67,4 +67,6 @@ std::string random_name() {
   return support::hex(std::as_bytes(std::span{words}));
 }
 
+std::string new_boundary() { return "holdfast-" + random_name(); }
+
 }  // namespace holdfast::gcs

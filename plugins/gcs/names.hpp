@@ -20,4 +20,7 @@ inline constexpr std::size_t max_key = 1024;  ///< Bytes of a key, with the path
 /// 128 random bits in hex: what nothing else is called.
 [[nodiscard]] std::string random_name();
 
+/// What stands between the parts of a body, and in none of them.
+[[nodiscard]] std::string new_boundary();
+
 }  // namespace holdfast::gcs

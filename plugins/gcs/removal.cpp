@@ -1,8 +1,9 @@
 #include "removal.hpp"
 
-#include "multipart_text.hpp"
+#include "names.hpp"
 
 #include <holdfast/support/hash.hpp>
+#include <holdfast/support/multipart.hpp>
 #include <holdfast/support/number.hpp>
 
 #include <optional>
@@ -24,25 +25,14 @@ std::string question_for(const Service& service, const std::string& key, std::si
          ">\r\n\r\nDELETE " + path + " HTTP/1.1\r\nContent-Length: 0\r\n\r\n";
 }
 
-/// An answer within the answer.
-struct Removed {
-  std::size_t number = 0;
-  sdk::HttpResponse response = {};
-};
-
-std::optional<Removed> removed_by(std::string_view part) {
-  const auto [envelope, inner] = split_head(part);
-  const std::string id{sdk::find_header(headers_in(envelope), "content-id")};
+/// The number of the question that it answers; absent where it says none.
+std::optional<std::size_t> number_of(const support::PartAnswer& answer) {
+  const std::string_view id = sdk::find_header(answer.around, "content-id");
   const auto mark = id.find(id_mark);
-  if (mark == std::string::npos) return std::nullopt;
-  const std::string_view digits = std::string_view{id}.substr(mark + id_mark.size());
+  if (mark == std::string_view::npos) return std::nullopt;
+  const std::string_view digits = id.substr(mark + id_mark.size());
   const auto number = support::parse_number(digits.substr(0, digits.find('>')));
-  const auto [head, body] = split_head(inner);  // "HTTP/1.1 204 No Content", headers, a body
-  const auto blank = head.find(' ');
-  const auto status = support::parse_number(head.substr(std::min(blank, head.size() - 1) + 1, 3));
-  if (!number || !status || !head.starts_with("HTTP/")) return std::nullopt;
-  return Removed{.number = static_cast<std::size_t>(*number),
-                 .response = {.status = static_cast<std::int32_t>(*status), .body = std::string{body}}};
+  return number ? std::optional{static_cast<std::size_t>(*number)} : std::nullopt;
 }
 
 [[noreturn]] void refuse_batch() {
@@ -77,15 +67,15 @@ void remove_objects(Service& service, const sdk::Call& call, std::span<const std
   const sdk::HttpResponse response = service.send(call, request);
 
   std::vector<bool> is_answered(keys.size());
-  for (const std::string_view part : parts_in(response)) {
-    const auto removed = removed_by(part);
-    if (!removed || removed->number >= keys.size()) refuse_batch();
-    is_answered[removed->number] = true;
-    const std::int32_t status = removed->response.status;
+  for (const support::PartAnswer& answer : support::answers_in(response)) {
+    const auto number = number_of(answer);
+    if (!number || *number >= keys.size()) refuse_batch();
+    is_answered[*number] = true;
+    const std::int32_t status = answer.response.status;
     if (is_success(status)) continue;
     // A bucket that is missing has nothing to be removed in; what else needs it says so.
     if (status == 404) continue;
-    failed(removed->number, service.error_of(refusal_of(removed->response), request));
+    failed(*number, service.error_of(refusal_of(answer.response), request));
   }
   for (const bool answered : is_answered)
     if (!answered) refuse_batch();

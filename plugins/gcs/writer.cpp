@@ -1,7 +1,7 @@
 #include "writer.hpp"
 
 #include "condition.hpp"
-#include "multipart_text.hpp"
+#include "names.hpp"
 #include "reader.hpp"
 #include "session.hpp"
 #include "upload.hpp"

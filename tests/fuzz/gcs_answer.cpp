@@ -1,11 +1,11 @@
 // What Google's storage answers: a page of a listing, an object, the parts of a batch, where an upload goes on, or why
 // it refuses.
 #include <holdfast/plugin.hpp>
+#include <holdfast/support/multipart.hpp>
 
 #include "errors.hpp"
 #include "foreign.hpp"
 #include "list.hpp"
-#include "multipart_text.hpp"
 #include "reader.hpp"
 
 using namespace holdfast;
@@ -33,7 +33,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   corrupt_or_fine([&] { (void)gcs::described_by(support::JsonObject{body, "the answer"}); });
   corrupt_or_fine([&] {
     const sdk::HttpResponse batch{.headers = {{"content-type", body.substr(0, body.find('\n'))}}, .body = body};
-    for (const std::string_view part : gcs::parts_in(batch)) (void)gcs::headers_in(gcs::split_head(part).first);
+    for (const support::PartAnswer& answer : support::answers_in(batch))
+      fuzz::require(answer.response.body.size() <= body.size(), "an answer is a part of what arrived");
   });
   const gcs::Endpoint endpoint{{.bucket = "b"}};
   if (const auto path = endpoint.own_path_in(body))

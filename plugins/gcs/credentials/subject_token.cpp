@@ -5,6 +5,7 @@
 
 #include <holdfast/support/bounded_call.hpp>
 #include <holdfast/support/small_file.hpp>
+#include <holdfast/support/text.hpp>
 #include <holdfast/support/url.hpp>
 
 namespace holdfast::gcs {
@@ -17,17 +18,12 @@ constexpr std::size_t max_reply = std::size_t{64} << 10;
 constexpr const char* other_sources = "use a \"credential_source\" with a file, a url, an executable or AWS";
 constexpr std::string_view metadata_host = "169.254.169.254";  // of Azure as of others
 
-std::string trimmed(std::string text) {
-  while (!text.empty() && (text.back() == '\n' || text.back() == '\r' || text.back() == ' ')) text.pop_back();
-  return text;
-}
-
 /// The token in what a file or an address holds: all of it, or a field of a JSON object.
 std::string in_format(const KeyDocument& document, const std::string& content, const std::string& place) {
   const std::string type = document.text("credential_source/format/type");
   std::string token;
   if (type.empty() || type == "text") {
-    token = trimmed(content);
+    token = support::without_end_of_line(content);
   } else if (type == "json") {
     const std::string field = document.required("credential_source/format/subject_token_field_name");
     token = support::JsonObject{content, place}.text(field);

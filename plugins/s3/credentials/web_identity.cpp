@@ -1,16 +1,9 @@
 #include "credentials/web_identity.hpp"
 
 #include <holdfast/support/small_file.hpp>
+#include <holdfast/support/text.hpp>
 
 namespace holdfast::s3 {
-namespace {
-
-std::string trimmed(std::string text) {
-  while (!text.empty() && (text.back() == '\n' || text.back() == '\r' || text.back() == ' ')) text.pop_back();
-  return text;
-}
-
-}  // namespace
 
 Credentials fetch_with_web_identity(const Sts& sts, const sdk::Call& call, const WebIdentity& identity) {
   if (identity.role.arn.empty())
@@ -18,13 +11,13 @@ Credentials fetch_with_web_identity(const Sts& sts, const sdk::Call& call, const
         .remedy("set AWS_ROLE_ARN, or role_arn in the profile")
         .retry(sdk::Retry::never);
   const std::optional<std::string> token =
-      support::read_small_file(identity.token_file, "AWS_WEB_IDENTITY_TOKEN_FILE");  // renewed while we run
-  if (!token || trimmed(*token).empty())
+      support::read_small_file(identity.token_file, "AWS_WEB_IDENTITY_TOKEN_FILE, or the profile");  // renewed
+  if (!token || support::without_end_of_line(*token).empty())
     throw sdk::Error{HF_E_INVALID_CONFIG,
                      "the token's file '" + identity.token_file + "' " + (token ? "is empty" : "does not exist")}
         .remedy("check that the token is mounted, and AWS_WEB_IDENTITY_TOKEN_FILE")
         .retry(sdk::Retry::never);
-  Credentials found = sts.assume_role_with_token(call, identity.role, trimmed(*token));
+  Credentials found = sts.assume_role_with_token(call, identity.role, support::without_end_of_line(*token));
   found.source = "web identity, " + found.source;
   return found;
 }

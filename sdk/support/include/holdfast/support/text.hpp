@@ -20,4 +20,10 @@ namespace holdfast::support {
   return lower;
 }
 
+/// `text` without the blanks and line ends at its end, which files of tokens have.
+[[nodiscard]] inline std::string without_end_of_line(std::string text) {
+  text.erase(text.find_last_not_of(" \r\n") + 1);
+  return text;
+}
+
 }  // namespace holdfast::support
