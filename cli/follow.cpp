@@ -12,7 +12,10 @@ void cancel_and_say(Session& session, const BackupOperation& operation) {
   try {
     switch (operation.cancel()) {
       case CancelAnswer::requested:
-        session.out().note("cancelling; Ctrl-C again leaves at once");
+        session.out().note(
+            is_run_by_server(session)
+                ? "cancelling, and waiting until the server says that it has; Ctrl-C again leaves at once"
+                : "cancelling; Ctrl-C again leaves at once");
         break;
       case CancelAnswer::too_late:
         session.out().note("too late to cancel: it is being committed, finishing; Ctrl-C again leaves at once");
@@ -25,18 +28,34 @@ void cancel_and_say(Session& session, const BackupOperation& operation) {
   }
 }
 
-Signals::Handlers handlers_for_ours(Session& session, const BackupOperation& operation) {
+/// What the journal, or the server, makes of it when it is left is the same whenever that is.
+void say_left(Session& session, const BackupOperation& operation, BackupKind kind) {
+  const std::string name =
+      fmt::format("the {} of '{}' ({})", to_string(kind), operation.id(), operation.operation_id());
+  if (is_run_by_server(session)) {
+    session.out().error(CancelledError{{.message = fmt::format("stopped watching {}", name),
+                                        .hint = "the server goes on with what it was asked for; `holdfast wait` tells "
+                                                "what comes of it"}});
+    return;
+  }
+  session.out().error(
+      CancelledError{{.message = fmt::format("left {} as it is{}", name, session.while_waiting()),
+                      .hint = "`holdfast cancel` cleans up after it, and so does the same command again"}});
+}
+
+Signals::Handlers handlers_for_ours(Session& session, const BackupOperation& operation, BackupKind kind) {
   return {.interrupt = [&session, operation] { cancel_and_say(session, operation); },
           .terminate =
               [&session] {
                 session.out().note(is_run_by_server(session) ? "leaving; the server goes on"
                                                              : "stopping where it can be taken up again");
                 session.engine().request_shutdown();
-              }};
+              },
+          .leave = [&session, operation, kind] { say_left(session, operation, kind); }};
 }
 
-void handle_as_ours(Session& session, const BackupOperation& operation) {
-  const Signals::Handlers handlers = handlers_for_ours(session, operation);
+void handle_as_ours(Session& session, const BackupOperation& operation, BackupKind kind) {
+  const Signals::Handlers handlers = handlers_for_ours(session, operation, kind);
   session.signals().handle(handlers);
   // One that came while the server was asked, and could not be heeded yet.
   if (session.stop().stop_requested()) (session.is_terminated() ? handlers.terminate : handlers.interrupt)();
@@ -83,7 +102,7 @@ Backup wait(Session& session, const BackupOperation& operation, BackupKind kind,
 }  // namespace
 
 int follow(Session& session, const BackupOperation& operation, BackupKind kind, const FollowOptions& options) {
-  if (options.whose == Whose::ours) handle_as_ours(session, operation);
+  if (options.whose == Whose::ours) handle_as_ours(session, operation, kind);
   const Backup backup = wait(session, operation, kind, options);
   session.handle_signals_plainly();
   session.out().outcome({.backup = backup, .kind = kind, .run = options.run});

@@ -74,7 +74,7 @@ client::Engine& Session::engine() {
   if (engine_) return *engine_;
   const settings::Config& loaded = config();
   signals();
-  backends_ = std::make_shared<client::ConfiguredBackends>(
+  auto made = std::make_shared<client::ConfiguredBackends>(
       loaded,
       client::ConfiguredOptions{.plugin_folders = paths(arguments_.all("--plugin-dir")),
                                 .log = log_always(),
@@ -84,6 +84,11 @@ client::Engine& Session::engine() {
                                   note_plugin(facts);
                                   if (told) told(phase, facts);
                                 }});
+  const auto publish = [this, &made] {
+    const std::scoped_lock lock{backends_mutex_};
+    backends_ = std::move(made);
+  };
+  publish();
   engine_ = client::make_engine({.backends = backends_, .log = log(), .journals = client::journals_folder({})});
   return *engine_;
 }
@@ -115,12 +120,25 @@ Signals& Session::signals() {
 }
 
 void Session::handle_signals_plainly() {
-  signals_->handle({.interrupt = [this] { stop_.request_stop(); },
-                    .terminate =
-                        [this] {
-                          is_terminated_ = true;
-                          stop_.request_stop();
-                        }});
+  signals_->handle(
+      {.interrupt = [this] { stop_.request_stop(); },
+       .terminate =
+           [this] {
+             is_terminated_ = true;
+             stop_.request_stop();
+           },
+       .leave =
+           [this] { printer_->error(CancelledError{{.message = fmt::format("left at once{}", while_waiting())}}); }});
+}
+
+std::string Session::while_waiting() const {
+  const auto made = [this] {
+    const std::scoped_lock lock{backends_mutex_};
+    return backends_;
+  };
+  const auto backends = made();
+  const auto late = backends ? backends->late_call() : std::nullopt;
+  return late ? fmt::format(", while {} was asked to {}", late->plugin, late->what) : "";
 }
 
 }  // namespace holdfast::cli

@@ -4,6 +4,7 @@
 
 #include <atomic>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <stop_token>
 
@@ -67,6 +68,8 @@ class Session {
   [[nodiscard]] bool is_terminated() const noexcept { return is_terminated_; }
   /// What `stop()` needs to be in place again, once an operation is over.
   void handle_signals_plainly();
+  /// ", while plugin 'x' ('x.so') was asked to put 'k' in 'tape:1'": the call that does not heed a stop. Empty: none.
+  [[nodiscard]] std::string while_waiting() const;
 
  private:
   [[nodiscard]] store::LogSink log_always() const;
@@ -79,6 +82,7 @@ class Session {
   std::optional<settings::Config> config_;
   bool config_is_good_ = false;
   std::unique_ptr<Signals> signals_;
+  mutable std::mutex backends_mutex_;  ///< They are asked for by the thread that listens to signals, too.
   std::shared_ptr<client::ConfiguredBackends> backends_;
   std::shared_ptr<client::Engine> engine_;
   std::optional<Client> client_;

@@ -10,8 +10,12 @@
 
 #include <array>
 #include <cerrno>
+#include <chrono>
+#include <exception>
 
 #include <holdfast/errors.hpp>
+
+#include "client/patience.hpp"
 
 namespace holdfast::cli {
 namespace {
@@ -56,12 +60,27 @@ void Signals::listen() noexcept {
     signalfd_siginfo signal{};
     if (::read(signals_, &signal, sizeof(signal)) != sizeof(signal)) continue;
     const bool is_interrupt = signal.ssi_signo == static_cast<std::uint32_t>(SIGINT);
-    if (is_interrupt && interrupted_) ::_exit(exit_code(ErrorCode::cancelled));
+    if (is_interrupt && interrupted_) leave();
     interrupted_ = interrupted_ || is_interrupt;
     const std::scoped_lock lock{mutex_};
     const auto& handler = is_interrupt ? handlers_.interrupt : handlers_.terminate;
     if (handler) handler();
   }
+}
+
+/// Who reads what is said may be stuck; then nothing is said.
+void Signals::leave() noexcept {
+  constexpr std::chrono::milliseconds a_moment{250};
+  try {
+    const auto last_words = [this] {
+      const std::scoped_lock lock{mutex_};
+      return handlers_.leave;
+    };
+    const auto until = std::chrono::steady_clock::now() + a_moment;
+    if (auto say = last_words()) static_cast<void>(client::do_in_time(std::move(say), [until] { return until; }));
+  } catch (const std::exception&) {
+  }
+  ::_exit(exit_code(ErrorCode::cancelled));
 }
 
 }  // namespace holdfast::cli

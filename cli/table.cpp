@@ -227,7 +227,8 @@ constexpr std::array command_table{
             .details =
                 "Checks the settings, the storage and the collections first and refuses at once whatever would fail "
                 "later. A create of the same id and backend that was interrupted is taken up again where it stood. "
-                "Ctrl-C asks to cancel, which removes what was written; SIGTERM stops so that it can be taken up "
+                "Ctrl-C asks to cancel, which removes what was written, and a second one leaves at once; SIGTERM stops "
+                "so that it can be taken up "
                 "again. A server that is left goes on, and removes nothing of what it has cancelled.",
             .example = "holdfast create nightly --backend filesystem:/backups --compression zstd",
             .arguments = id_only,
@@ -236,10 +237,10 @@ constexpr std::array command_table{
             .run = commands::create},
     Command{.name = "restore",
             .summary = "bring collections back from a backup",
-            .details =
-                "Collections that exist are refused before anything is moved; nothing is overwritten. "
-                "Ctrl-C asks to cancel, which removes what was restored; SIGTERM stops so that it can be taken up "
-                "again. A server that is left goes on.",
+            .details = "Collections that exist are refused before anything is moved; nothing is overwritten. "
+                       "Ctrl-C asks to cancel, which removes what was restored, and a second one leaves at once; "
+                       "SIGTERM stops so that it can be taken up "
+                       "again. A server that is left goes on.",
             .example = "holdfast restore nightly --backend filesystem:/backups --include Article",
             .arguments = id_only,
             .options = restore_options,

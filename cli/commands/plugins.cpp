@@ -1,6 +1,8 @@
 // No plugin runs in the program's own process here: see isolation/child.hpp.
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "commands/commands.hpp"
 #include "isolation/trial.hpp"
 #include "session.hpp"
@@ -27,17 +29,23 @@ PluginsReport::Verdict load_alone(Session& session, const plugin::Facts& facts) 
   return {.loads = false, .reason = failed->detail, .remedy = failed->remedy};
 }
 
+/// By file: those that share an id are not loaded by anybody.
+void try_all(Session& session, PluginsReport& report) {
+  for (const plugin::Duplicate& twice : report.registry.duplicates())
+    for (const plugin::Facts& facts : twice.files)
+      report.verdicts[facts.path] = {
+          .loads = false, .reason = twice.message(), .remedy = std::string{plugin::Duplicate::remedy}};
+  for (const plugin::Facts& facts : report.registry.all())
+    if (!report.verdicts.contains(facts.path)) report.verdicts[facts.path] = load_alone(session, facts);
+}
+
 }  // namespace
 
 int plugins_list(Session& session) {
   PluginsReport report{.registry = session.backends().registry()};
-  bool all_load = true;
-  if (session.arguments().has("--check"))
-    for (const plugin::Facts& facts : report.registry.all()) {
-      auto& verdict = report.verdicts[facts.path] = load_alone(session, facts);
-      all_load = all_load && verdict.loads;
-    }
+  if (session.arguments().has("--check")) try_all(session, report);
   session.out().plugins(report);
+  const bool all_load = std::ranges::all_of(report.verdicts, [](const auto& each) { return each.second.loads; });
   return all_load ? 0 : exit_code(ErrorCode::plugin);
 }
 

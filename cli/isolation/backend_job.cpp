@@ -28,7 +28,7 @@ void look_at_backend(Session& session, Reporter& out, Depth depth) {
   if (depth == Depth::settings)
     for (const settings::ShownSetting& setting : settings::shown_settings(resolved.settings)) tell(out, setting);
   if (depth == Depth::settings || findings.has_errors()) return;
-  client::Errand errand{session.engine().patience().call};
+  client::Errand errand{session.engine().errands()};
   const std::stop_callback pass_on{session.stop(), [&errand] { errand.request_stop(); }};
   const client::OpenedBackend opened = session.engine().open(backend, errand);
   out.phase("preflight", facts);

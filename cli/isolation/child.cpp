@@ -32,6 +32,7 @@ using std::chrono::milliseconds;
 constexpr std::size_t most_output = 2048;
 /// Once it was asked to: what a preflight has written is removed in that time.
 constexpr milliseconds time_to_stop{5'000};
+constexpr milliseconds time_to_stop_silently{1'000};
 
 struct Pipe {
   files::File read, write;
@@ -128,6 +129,9 @@ class Watch {
       }
       const auto left = std::chrono::duration_cast<milliseconds>(deadline_ - Clock::now());
       if (left.count() <= 0) return false;
+      if (is_stopping_ && left <= time_to_stop - time_to_stop_silently && !std::exchange(stubborn_is_told_, true) &&
+          work_.on_stubborn)
+        work_.on_stubborn(step_, left);
       constexpr milliseconds look_for_stop{100};
       if (::poll(ready.data(), ready.size(), static_cast<int>(std::min(left, look_for_stop).count())) <= 0) continue;
       if (ready[0].revents != 0) read(ready[0], [this](std::string_view bytes) { take_messages(bytes); });
@@ -184,6 +188,7 @@ class Watch {
   Clock::time_point deadline_{};
   bool done_ = false;
   bool is_stopping_ = false;
+  bool stubborn_is_told_ = false;
 };
 
 std::string signal_text(int number) {

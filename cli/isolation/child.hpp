@@ -25,6 +25,9 @@ struct ChildWork {
   /// How long that step or phase may take, anew with each message; an empty name: what happens between them.
   std::function<std::chrono::milliseconds(std::string_view step)> limit = {};
   std::function<void(const Message&)> on_message = {};
+  /// Told once where it is waited for longer than a moment, after it was asked to stop: what it is in, as limit() is
+  /// asked, and when it is ended.
+  std::function<void(std::string_view step, std::chrono::milliseconds left)> on_stubborn = {};
 };
 
 /// How the child ended.

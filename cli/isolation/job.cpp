@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <signal.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
@@ -58,20 +59,19 @@ std::shared_ptr<const plugin::Plugin> examine_and_load(Session& session, Reporte
   return facts ? load(session, out, *facts) : nullptr;
 }
 
-/// The findings as one result: the first error or warning, and how many there are.
+/// The findings as one result, all of them.
 Result judged(const settings::Findings& findings) {
   Result result;
+  std::vector<std::string> summaries, remedies;
   for (const settings::Finding& finding : findings.all()) {
-    if (result.detail.empty() ||
-        (result.outcome != CheckOutcome::fail && finding.severity == settings::Severity::error)) {
-      result.detail = finding.summary;
-      result.remedy = finding.remedy;
-    }
+    summaries.push_back(finding.summary);
+    if (!finding.remedy.empty()) remedies.push_back(finding.remedy);
     if (finding.severity == settings::Severity::error) result.outcome = CheckOutcome::fail;
     if (finding.severity == settings::Severity::warning && result.outcome == CheckOutcome::pass)
       result.outcome = CheckOutcome::warn;
   }
-  if (findings.all().size() > 1) result.detail += fmt::format(" (and {} more)", findings.all().size() - 1);
+  result.detail = fmt::format("{}", fmt::join(summaries, "; "));
+  result.remedy = fmt::format("{}", fmt::join(remedies, "; "));
   return result;
 }
 
@@ -219,6 +219,8 @@ bool Reporter::step(std::string_view id, std::string_view title, const std::func
     result = body();
   } catch (const UsageError&) {
     throw;
+  } catch (const plugin::RefusedError& error) {  // which file it is about stands above all steps
+    result = {.outcome = CheckOutcome::fail, .detail = error.refusal().reason, .remedy = error.refusal().remedy};
   } catch (const Error& error) {
     result = {.outcome = CheckOutcome::fail, .detail = error.message(), .remedy = error.hint()};
   }

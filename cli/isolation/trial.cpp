@@ -9,6 +9,7 @@
 #include "isolation/child.hpp"
 #include "isolation/report.hpp"
 #include "session.hpp"
+#include "settings/units.hpp"
 
 namespace holdfast::cli {
 namespace {
@@ -118,10 +119,12 @@ class BackendListener {
 
   void fail(const ChildEnd& end) {
     report_.error =
-        PluginError{{.message = fmt::format(
-                         "{}: {}", plugin_.empty() ? fmt::format("the backend '{}'", printable(report_.name)) : plugin_,
-                         end.reason()),
-                     .hint = std::string{report_it}}};
+        PluginError{{.message = fmt::format("{}: {}", who(), end.reason()), .hint = std::string{report_it}}};
+  }
+
+  /// The plugin that is looked at, as far as it is known.
+  [[nodiscard]] std::string who() const {
+    return plugin_.empty() ? fmt::format("the backend '{}'", printable(report_.name)) : plugin_;
   }
 
  private:
@@ -129,6 +132,12 @@ class BackendListener {
   BackendReport& report_;
   std::string title_, plugin_;
 };
+
+void say_stubborn(Session& session, std::string_view who, std::string_view step, milliseconds left) {
+  const std::string where = step.empty() ? "" : fmt::format(" in step '{}'", printable(step));
+  session.out().note(fmt::format("waiting for {}{} to stop; it is ended in {}; Ctrl-C again leaves at once", who, where,
+                                 settings::format_duration(std::chrono::ceil<std::chrono::seconds>(left))));
+}
 
 /// The options of the session that decide what a plugin is and what it gets.
 std::vector<std::string> own_options(const Session& session) {
@@ -153,7 +162,11 @@ Trial try_out(Session& session, std::string_view job, const std::vector<std::str
       .job = std::string{job},
       .words = own_options(session),
       .limit = [&](std::string_view step) { return given.value_or(is_own_step(step) ? for_a_step : for_a_check); },
-      .on_message = [&](const Message& message) { listener.hear(message); }};
+      .on_message = [&](const Message& message) { listener.hear(message); },
+      .on_stubborn =
+          [&](std::string_view step, milliseconds left) {
+            say_stubborn(session, fmt::format("plugin '{}'", printable(plugin)), step, left);
+          }};
   work.words.insert(work.words.end(), words.begin(), words.end());
   const ChildEnd end = run_in_child(work, session.stop());
   if (end.how != ChildEnd::How::done) listener.fail(end, plugin);
@@ -167,7 +180,9 @@ BackendReport try_backend(Session& session, const std::string& word, Depth depth
   ChildWork work{.job = depth == Depth::storage ? "backend" : "settings",
                  .words = own_options(session),
                  .limit = [](std::string_view step) { return is_own_step(step) ? for_a_step : for_a_preflight; },
-                 .on_message = [&](const Message& message) { listener.hear(message); }};
+                 .on_message = [&](const Message& message) { listener.hear(message); },
+                 .on_stubborn = [&](std::string_view step,
+                                    milliseconds left) { say_stubborn(session, listener.who(), step, left); }};
   if (session.is_verbose()) work.words.emplace_back("--verbose");
   work.words.insert(work.words.end(), {"check", "--backend", word});
   const ChildEnd end = run_in_child(work, session.stop());

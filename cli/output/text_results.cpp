@@ -223,9 +223,10 @@ std::string plugins(const PluginsReport& report) {
   }
   std::string text = found.empty() ? std::string{"no plugins\n"} : columns.text();
   for (const auto& [file, verdict] : report.verdicts)
-    if (!verdict.loads)
+    if (!verdict.loads && verdict.remedy != plugin::Duplicate::remedy)  // of those both files are told at once
       text += fmt::format("cannot be loaded: {}: {} -> {}\n", printable(file.native()), verdict.reason, verdict.remedy);
-  for (const plugin::Duplicate& twice : report.registry.duplicates()) text += fmt::format("{}\n", twice.message());
+  for (const plugin::Duplicate& twice : report.registry.duplicates())
+    text += fmt::format("{} -> {}\n", twice.message(), plugin::Duplicate::remedy);
   text += "searched:\n" + plugin::search_report(report.registry.searched());
   return text.ends_with('\n') ? text : text + "\n";
 }

@@ -231,7 +231,7 @@ std::shared_ptr<Run> Engine::begin(const AnyRequest& request, const StartOptions
                  .chunk_log = journals_.chunk_log(operation),
                  .cancel_mark = journals_.cancel_mark(operation),
                  .needs_acceptance = cluster().server_backups() != nullptr,
-                 .patience = patience_.call};
+                 .patience = patience_};
   if (parts.journal) {
     parts.job = resume_job(beginning, parts);
   } else {

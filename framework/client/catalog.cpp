@@ -49,7 +49,7 @@ CatalogContents CatalogClient::show() const {
 
 CatalogContents CatalogClient::make(const CatalogFromBackup& request, std::stop_token stop) const {
   settings::check_backup_id(request.id);
-  return client::run_errand(engine_->patience().call, stop, [engine = engine_, request](client::Errand& errand) {
+  return client::run_errand(engine_->errands(), stop, [engine = engine_, request](client::Errand& errand) {
     const std::filesystem::path folder = folder_of(*engine);
     const client::OpenedBackend opened = engine->open(request.backend, errand);
     return to_public(folder, cluster::make_catalog(folder,

@@ -22,7 +22,7 @@ std::shared_ptr<client::Engine> engine_of(const ClientConfig& config) {
 std::shared_ptr<client::Run> begin(const std::shared_ptr<client::Engine>& engine, client::AnyRequest request,
                                    const StartOptions& options) {
   return client::run_errand(
-      engine->patience().call, options.stop,
+      engine->errands(options.observer), options.stop,
       [engine, request = std::move(request), observer = options.observer](client::Errand& errand) {
         return engine->begin(request, {.observer = observer, .stop = errand.stop()}, errand);
       });
@@ -31,7 +31,7 @@ std::shared_ptr<client::Run> begin(const std::shared_ptr<client::Engine>& engine
 BackupPlan plan(const std::shared_ptr<client::Engine>& engine, client::AnyRequest request,
                 const StartOptions& options) {
   return client::run_errand(
-      engine->patience().call, options.stop,
+      engine->errands(options.observer), options.stop,
       [engine, request = std::move(request), observer = options.observer](client::Errand& errand) {
         return engine->plan(request, {.observer = observer, .stop = errand.stop()}, errand);
       });
@@ -48,7 +48,7 @@ struct Meant {
 template <class Answer>
 Answer ask(const std::shared_ptr<client::Engine>& engine, const Meant& meant, const std::stop_token& stop,
            Answer (client::Engine::*question)(BackupKind, std::string_view, const BackupBackend&, client::Errand&)) {
-  return client::run_errand(engine->patience().call, stop,
+  return client::run_errand(engine->errands(), stop,
                             [engine, kind = meant.kind, id = std::string{meant.id}, backend = meant.backend, question](
                                 client::Errand& errand) { return ((*engine).*question)(kind, id, backend, errand); });
 }
@@ -130,7 +130,7 @@ CancelAnswer BackupClient::cancel_restore(std::string_view id, const BackupBacke
 }
 
 std::vector<Backup> BackupClient::list(const BackupBackend& backend, const ListOptions& options) const {
-  return client::run_errand(engine_->patience().call, options.stop,
+  return client::run_errand(engine_->errands(), options.stop,
                             [engine = engine_, backend, order = options.order](client::Errand& errand) {
                               return engine->list(backend, order, errand);
                             });
@@ -139,7 +139,7 @@ std::vector<Backup> BackupClient::list(const BackupBackend& backend, const ListO
 BackupContents BackupClient::show(std::string_view id, const BackupBackend& backend, std::stop_token stop) const {
   settings::check_backup_id(id);
   return client::run_errand(
-      engine_->patience().call, stop, [engine = engine_, id = std::string{id}, backend](client::Errand& errand) {
+      engine_->errands(), stop, [engine = engine_, id = std::string{id}, backend](client::Errand& errand) {
         const client::OpenedBackend opened = engine->open(backend, errand);
         BackupContents contents = client::StoredBackups{*opened.store, backend, {.stop = errand.stop()}}.show(id);
         contents.backup.plugin = client::plugin_text(opened.plugin_id, opened.plugin_version, opened.plugin_abi);
@@ -148,7 +148,7 @@ BackupContents BackupClient::show(std::string_view id, const BackupBackend& back
 }
 
 std::vector<BackupCheck> BackupClient::check(const BackupBackend& backend, const StartOptions& options) const {
-  return client::run_errand(engine_->patience().call, options.stop,
+  return client::run_errand(engine_->errands(options.observer), options.stop,
                             [engine = engine_, backend, observer = options.observer](client::Errand& errand) {
                               const client::OpenedBackend opened = engine->open(backend, errand);
                               return engine->check(opened, {.observer = observer, .stop = errand.stop()});

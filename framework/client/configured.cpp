@@ -80,6 +80,10 @@ std::function<void(const store::RetryNotice&)> log_retries(const store::LogSink&
   };
 }
 
+void warn_in(const store::LogSink& log, std::string text) {
+  if (log) log({.level = store::LogLevel::warn, .message = std::move(text), .fields = {}});
+}
+
 }  // namespace
 
 ConfiguredBackends::ConfiguredBackends(settings::Config config, ConfiguredOptions options)
@@ -100,6 +104,23 @@ settings::BackendConfig ConfiguredBackends::config_of(const BackupBackend& backe
   return std::visit(ToConfig{config_}, backend.value());
 }
 
+void ConfiguredBackends::remember(const std::shared_ptr<store::RunningCalls>& calls) {
+  const std::scoped_lock lock{calls_mutex_};
+  std::erase_if(calls_, [](const auto& gone) { return gone.expired(); });
+  calls_.push_back(calls);
+}
+
+std::optional<store::LateCall> ConfiguredBackends::late_call() {
+  const std::scoped_lock lock{calls_mutex_};
+  std::optional<store::LateCall> latest;
+  for (const auto& one : calls_)
+    if (const auto calls = one.lock())
+      if (auto late = calls->late({}); late && (!latest || latest->late < late->late)) latest = std::move(late);
+  return latest;
+}
+
+void ConfiguredBackends::warn(const std::string& text) const { warn_in(options_.log, text); }
+
 void ConfiguredBackends::enter(std::string_view phase, const plugin::Facts& facts) const {
   if (options_.phases) options_.phases(phase, facts);
 }
@@ -107,6 +128,8 @@ void ConfiguredBackends::enter(std::string_view phase, const plugin::Facts& fact
 void ConfiguredBackends::go_through(PluginPhase phase, std::function<void()> work) const {
   enter(phase.name, phase.facts);
   phase.cancel = options_.patience.cancel;
+  phase.heed = options_.patience.heed;
+  phase.warn = [this](const std::string& text) { warn(text); };
   do_phase(phase, std::move(work));
 }
 
@@ -159,6 +182,7 @@ OpenedBackend ConfiguredBackends::open(const ResolvedBackend& resolved, const se
                        .plugin_abi = fmt::format("{}.{}", facts.abi_major, facts.abi_minor),
                        .plugin_name = name_of(facts),
                        .calls = std::make_shared<store::RunningCalls>()};
+  remember(opened.calls);
   const store::LogSink log = log_of(facts.id);
   for (const settings::Finding& finding : findings.all()) opened.warnings.push_back(finding.headline());
   auto direct = open_direct(resolved, {.name = resolved.store_name, .log = log, .calls = opened.calls}, stop);
@@ -192,7 +216,7 @@ std::shared_ptr<store::Store> ConfiguredBackends::closed_in_time(std::shared_ptr
       do_phase({.name = "close", .facts = facts, .patience = patience},
                [last = std::move(store)]() mutable { last.reset(); });
     } catch (const std::exception& trouble) {  // nothing that was asked for depends on it
-      if (log) log({.level = store::LogLevel::warn, .message = trouble.what(), .fields = {}});
+      warn_in(log, trouble.what());
     }
   };
   return {raw, close};
@@ -258,7 +282,8 @@ std::shared_ptr<Engine> make_engine(ConfiguredParts parts) {
                   .journals = std::move(parts.journals),
                   .preflight = config.preflight,
                   .answers = config.names_cluster() ? Answers::cluster : Answers::storage,
-                  .patience = configured->patience()});
+                  .patience = configured->patience(),
+                  .warn = [configured](const std::string& text) { configured->warn(text); }});
 }
 
 std::filesystem::path journals_folder(const std::filesystem::path& state_folder) {

@@ -66,6 +66,10 @@ class ConfiguredBackends final : public Backends {
   /// What the configuration makes of a plugin file that need not lie in a folder that is searched. Runs no plugin code.
   /// Throws plugin::RefusedError.
   [[nodiscard]] plugin::Facts examine(const std::filesystem::path& file) const;
+  /// The call into a store opened here that was asked to stop and has not returned, if there is one: the latest.
+  [[nodiscard]] std::optional<store::LateCall> late_call();
+  /// Into the log, where there is one.
+  void warn(const std::string& text) const;
 
  private:
   void validate(const ResolvedBackend& backend, settings::Findings& findings, const std::stop_token& stop) const;
@@ -73,6 +77,7 @@ class ConfiguredBackends final : public Backends {
                                                           const std::stop_token& stop) const;
   [[nodiscard]] std::shared_ptr<store::Store> closed_in_time(std::shared_ptr<store::Store> store,
                                                              const plugin::Facts& facts) const;
+  void remember(const std::shared_ptr<store::RunningCalls>& calls);
   /// Before code of the plugin runs in that phase.
   void enter(std::string_view phase, const plugin::Facts& facts) const;
   /// do_phase(), told of before, with the patience there is once a stop was requested.
@@ -82,6 +87,8 @@ class ConfiguredBackends final : public Backends {
 
   const settings::Config config_;
   const ConfiguredOptions options_;
+  std::mutex calls_mutex_;
+  std::vector<std::weak_ptr<store::RunningCalls>> calls_;  ///< Of the stores that were opened.
   std::once_flag searched_;
   std::unique_ptr<plugin::Registry> registry_;
 };

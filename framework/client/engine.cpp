@@ -23,7 +23,8 @@ Engine::Engine(EngineParts parts)
       journals_{std::move(parts.journals)},
       preflight_{parts.preflight},
       answers_{parts.answers},
-      patience_{parts.patience} {}
+      patience_{parts.patience},
+      warn_{std::move(parts.warn)} {}
 
 Engine::~Engine() { shut_down(); }
 
@@ -37,6 +38,11 @@ cluster::Cluster& Engine::cluster() { return *shared_cluster(); }
 
 /// The server that knows of backups by itself; null where there is none to be asked.
 cluster::ServerBackups* Engine::server() { return answers_ == Answers::cluster ? cluster().server_backups() : nullptr; }
+
+ErrandOptions Engine::errands(const std::shared_ptr<BackupObserver>& observer) const {
+  if (!observer) return {.patience = patience_, .warn = warn_};
+  return {.patience = patience_, .warn = [observer](const std::string& text) { observer->warned(text); }};
+}
 
 OpenedBackend Engine::open(const BackupBackend& backend, Errand& errand) {
   OpenedBackend opened = backends_->open(backend, errand.stop());

@@ -34,6 +34,7 @@ struct EngineParts {
   PreflightMode preflight = PreflightMode::automatic;
   Answers answers = Answers::cluster;
   Patience patience = {};
+  Warn warn = {};  ///< Of calls that keep a question without an observer waiting; may be empty.
 };
 
 /// Threads: every function from any thread. Errors: those that BackupClient names.
@@ -63,7 +64,8 @@ class Engine : public std::enable_shared_from_this<Engine> {
   OpenedBackend open(const BackupBackend& backend, Errand& errand);
   std::vector<BackupCheck> check(const OpenedBackend& opened, const StartOptions& options);
   [[nodiscard]] cluster::Cluster& cluster();
-  [[nodiscard]] const Patience& patience() const noexcept { return patience_; }
+  /// How a question that `observer`, if any, may hear about waits for plugins.
+  [[nodiscard]] ErrandOptions errands(const std::shared_ptr<BackupObserver>& observer = {}) const;
   [[nodiscard]] operation::Journals& journals() noexcept { return journals_; }
 
   /// Asks what runs to stop resumably, and returns at once. Afterwards nothing can be begun.
@@ -121,6 +123,7 @@ class Engine : public std::enable_shared_from_this<Engine> {
   const PreflightMode preflight_;
   const Answers answers_;
   const Patience patience_;
+  const Warn warn_;
 
   std::mutex cluster_mutex_;
   std::shared_ptr<cluster::Cluster> cluster_;  ///< Runs hold it too.

@@ -19,12 +19,21 @@ std::optional<store::LateCall> Errand::late() const {
   return std::nullopt;
 }
 
+void Errand::tell_of_calls() {
+  const auto calls = [this] {
+    const std::scoped_lock lock{mutex_};
+    return calls_;
+  };
+  teller_.look(calls());
+}
+
 void run_errand(const std::shared_ptr<Errand>& errand, const std::stop_token& stop, std::function<void()> work) {
   const std::stop_callback pass_on{stop, [errand] { errand->request_stop(); }};
   std::optional<store::LateCall> late;
   const auto deadline = [&] {
     using Clock = std::chrono::steady_clock;
     late = errand->late();
+    errand->tell_of_calls();
     return late ? Clock::time_point::min() : Clock::now() + time_between_looks;
   };
   if (do_in_time(std::move(work), deadline, stop)) return;

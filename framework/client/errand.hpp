@@ -11,20 +11,26 @@
 #include <string_view>
 #include <type_traits>
 #include <utility>
-#include <vector>
 
 #include <holdfast/errors.hpp>
 
+#include "client/call_watch.hpp"
 #include "client/patience.hpp"
 #include "store/running_calls.hpp"
 
 namespace holdfast::client {
 
+/// How plugins are waited for, and who hears of it.
+struct ErrandOptions {
+  Patience patience = {};
+  Warn warn = {};  ///< Of a call that keeps the caller waiting; may be empty.
+};
+
 /// Threads: every function from any thread.
 class Errand {
  public:
-  /// `patience`: how long after a stop a call may go on.
-  explicit Errand(std::chrono::milliseconds patience) : patience_{patience} {}
+  explicit Errand(ErrandOptions options)
+      : patience_{options.patience.call}, teller_{options.patience, std::move(options.warn)} {}
 
   [[nodiscard]] std::stop_token stop() const noexcept { return stop_.get_token(); }
   void request_stop() noexcept { stop_.request_stop(); }
@@ -33,12 +39,15 @@ class Errand {
   void watch(std::shared_ptr<store::RunningCalls> calls);
   /// The call that holds it up.
   [[nodiscard]] std::optional<store::LateCall> late() const;
+  /// Warns of what is new. From one thread.
+  void tell_of_calls();
 
  private:
   const std::chrono::milliseconds patience_;
   std::stop_source stop_;
   mutable std::mutex mutex_;
-  std::vector<std::shared_ptr<store::RunningCalls>> calls_;
+  WatchedCalls calls_;
+  CallTeller teller_;
 };
 
 /// Runs it on a thread of its own, and throws what it throws. A `stop` is passed on to the errand. PluginError where a
@@ -47,9 +56,9 @@ void run_errand(const std::shared_ptr<Errand>& errand, const std::stop_token& st
 
 /// The same with an answer. `ask` is called with the errand; what it touches it must own.
 template <class Ask>
-auto run_errand(std::chrono::milliseconds patience, const std::stop_token& stop, Ask ask) {
+auto run_errand(ErrandOptions options, const std::stop_token& stop, Ask ask) {
   using Answer = std::invoke_result_t<Ask, Errand&>;
-  const auto errand = std::make_shared<Errand>(patience);
+  const auto errand = std::make_shared<Errand>(std::move(options));
   const auto answer = std::make_shared<std::optional<Answer>>();
   run_errand(errand, stop, [errand, answer, ask = std::move(ask)] { answer->emplace(ask(*errand)); });
   return *std::move(*answer);

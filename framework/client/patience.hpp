@@ -22,6 +22,10 @@ struct Patience {
   std::chrono::milliseconds close{10'000};
   /// For a call of an operation, once it was asked to stop: a slow disk may keep it longer than the contract allows.
   std::chrono::milliseconds call{15'000};
+
+  // When it is said who is waited for, before anything is given up.
+  std::chrono::milliseconds quiet{60'000};  ///< For a call that shows no sign of life.
+  std::chrono::milliseconds heed{1'000};    ///< For what was asked to stop: as long as the contract allows.
 };
 
 /// How often a call that may be late is looked for.

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <optional>
 #include <utility>
 
 #include "client/patience.hpp"
@@ -37,11 +39,19 @@ std::string hint_for_hung(const std::string& file) {
 void do_phase(const PluginPhase& phase, std::function<void()> work) {
   const auto began = Clock::now();
   auto until = began + phase.patience;
-  bool is_stopped = false;
+  std::optional<Clock::time_point> stopped, tell_at;
   const auto deadline = [&] {
-    if (phase.stop.stop_requested() && !std::exchange(is_stopped, true))
-      until = std::min(until, Clock::now() + phase.cancel);
-    return until;
+    const auto now = Clock::now();
+    if (phase.stop.stop_requested() && !stopped) {
+      stopped = now;
+      until = std::min(until, now + phase.cancel);
+      if (phase.warn) tell_at = now + phase.heed;
+    }
+    if (tell_at && now >= *tell_at && now < until) {
+      phase.warn(stubborn_text(name_of(phase.facts), phase.name, until - now));
+      tell_at.reset();
+    }
+    return tell_at ? std::min(until, *tell_at) : until;
   };
   auto named = [plugin = name_of(phase.facts), verb = std::string{phase.name}, work = std::move(work)] {
     store::RunningCall call{.plugin = plugin, .verb = verb};

@@ -7,6 +7,7 @@
 #include <string>
 #include <string_view>
 
+#include "client/call_watch.hpp"
 #include "plugin/facts.hpp"
 
 namespace holdfast::client {
@@ -21,6 +22,8 @@ struct PluginPhase {
   std::chrono::milliseconds patience{0};  ///< How long is waited.
   std::chrono::milliseconds cancel{0};    ///< How much longer, once a stop was requested.
   std::stop_token stop = {};
+  std::chrono::milliseconds heed = {};  ///< How long after that it is said that it is waited for.
+  Warn warn = {};                       ///< Is told so; may be empty.
 };
 
 /// Does `work` on a thread of its own, and throws what it throws. Where it does not return in time it is left behind

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "client/call_watch.hpp"
 #include "client/store_name.hpp"
 #include "format/keys.hpp"
 
@@ -155,7 +156,7 @@ std::unique_ptr<Run::Left> Run::take_left() {
 }
 
 std::optional<store::LateCall> Run::late() const {
-  return parts_.backend.calls ? parts_.backend.calls->late(parts_.patience) : std::nullopt;
+  return parts_.backend.calls ? parts_.backend.calls->late(parts_.patience.call) : std::nullopt;
 }
 
 void Run::raise_if_late() const {
@@ -208,6 +209,8 @@ operation::Summary Run::work() {
 void Run::drive() noexcept {
   try {
     const operation::CancelWatch cancel_watch{operation_, parts_.cancel_mark};
+    const CallWatch call_watch{parts_.backend.calls, parts_.patience,
+                               [this](const std::string& text) { operation_.warn(text); }};
     try {
       operation::Summary summary = work();
       for (std::string& warning : warnings())

@@ -44,7 +44,7 @@ struct RunParts {
   operation::CancelMark cancel_mark;
   std::vector<std::string> warnings = {};  ///< What was noticed while it was begun.
   bool needs_acceptance = false;           ///< A server is to be asked for it, and may refuse.
-  std::chrono::milliseconds patience = Patience{}.call;
+  Patience patience = {};
 };
 
 /// How a cancel ended, once everything was done for it.

@@ -234,7 +234,7 @@ Facts Registry::find(std::string_view id) const {
                        .hint = hint_for_missing(id, *this)}};
   if (found.size() > 1)
     throw PluginError{{.message = Duplicate{.id = found.front().id, .files = found}.message(),
-                       .hint = "remove one of the two files, or take its folder off the search"}};
+                       .hint = std::string{Duplicate::remedy}}};
   return std::move(found.front());
 }
 

@@ -58,6 +58,7 @@ Facts examine(const std::filesystem::path& file, const SearchOptions& options);
 
 /// An id that more than one file claims. None of them is used.
 struct Duplicate {
+  static constexpr std::string_view remedy = "remove one of the two files, or take its folder off the search";
   std::string id = {};
   std::vector<Facts> files = {};  ///< Two at least, in the order of the search.
 
@@ -77,7 +78,7 @@ class Registry {
   explicit Registry(const SearchOptions& options);
 
   [[nodiscard]] const std::vector<SearchedFolder>& searched() const noexcept { return searched_; }
-  /// Every usable plugin, in the order of the search.
+  /// Every plugin, in the order of the search; those that share an id, too.
   [[nodiscard]] std::vector<Facts> all() const;
   /// Sorted by id.
   [[nodiscard]] std::vector<Duplicate> duplicates() const;

@@ -146,6 +146,7 @@ hf_status PluginCall::on_fail(const hf_call* call, const hf_error* error) noexce
 
 void PluginCall::on_log(const hf_call* call, std::int32_t level, hf_str message, const hf_pair* fields,
                         std::size_t field_count) noexcept {
+  self(call).show_life();
   if (!self(call).context_.log) return;
   try {
     self(call).log(level, message, fields, field_count);
@@ -164,6 +165,7 @@ void PluginCall::log(std::int32_t level, hf_str message, const hf_pair* fields, 
 }
 
 void PluginCall::on_progress(const hf_call* call, std::uint64_t bytes) noexcept {
+  self(call).show_life();
   if (!self(call).context_.progress) return;
   try {
     self(call).context_.progress(bytes);

@@ -62,6 +62,7 @@ class PluginCall {
   /// breach, is left undone.
   template <class Body>
   hf_status guard(Body&& body) noexcept {
+    show_life();
     if (thrown_) return HF_E_CANCELLED;
     try {
       std::forward<Body>(body)();
@@ -94,6 +95,10 @@ class PluginCall {
   static void on_log(const hf_call* call, std::int32_t level, hf_str message, const hf_pair* fields,
                      std::size_t field_count) noexcept;
   static void on_progress(const hf_call* call, std::uint64_t bytes) noexcept;
+  /// Threads that count at once may count as one: that is a sign as well, and cheaper.
+  void show_life() noexcept {
+    running_.signs.store(running_.signs.load(std::memory_order_relaxed) + 1, std::memory_order_relaxed);
+  }
   void log(std::int32_t level, hf_str message, const hf_pair* fields, std::size_t field_count) const;
 
   PluginContext& context_;

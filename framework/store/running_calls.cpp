@@ -20,6 +20,14 @@ std::optional<Clock::duration> lateness(RunningCall& call, Clock::time_point now
   return now < due ? std::nullopt : std::optional{now - due};
 }
 
+/// Since when it has shown no sign of life.
+Clock::time_point alive_at(RunningCall& call, Clock::time_point now) {
+  const std::uint32_t signs = call.signs.load(std::memory_order_relaxed);
+  if (!call.seen_alive || signs != call.seen_signs) call.seen_alive = now;
+  call.seen_signs = signs;
+  return *call.seen_alive;
+}
+
 std::string what_of(const RunningCall& call) {
   if (call.key.empty()) return fmt::format("{} '{}'", call.verb, call.store);
   const std::string key = call.redactor != nullptr ? call.redactor->mask(call.key) : std::string{call.key};
@@ -60,6 +68,23 @@ std::optional<LateCall> RunningCalls::late(Clock::duration patience) {
     latest = LateCall{.plugin = std::string{call->plugin}, .what = what_of(*call), .late = *late};
   }
   return latest;
+}
+
+std::optional<QuietCall> RunningCalls::quiet(Clock::duration patience) {
+  const std::scoped_lock lock{mutex_};
+  const auto now = Clock::now();
+  const RunningCall* quietest = nullptr;
+  std::size_t count = 0;
+  for (RunningCall* call = first_; call != nullptr; call = call->next) {
+    if (now - alive_at(*call, now) < patience) continue;
+    ++count;
+    if (quietest == nullptr || call->seen_alive < quietest->seen_alive) quietest = call;
+  }
+  if (quietest == nullptr) return std::nullopt;
+  return QuietCall{.plugin = std::string{quietest->plugin},
+                   .what = what_of(*quietest),
+                   .quiet = now - *quietest->seen_alive,
+                   .others = count - 1};
 }
 
 }  // namespace holdfast::store

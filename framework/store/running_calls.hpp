@@ -2,7 +2,10 @@
 // one, too.
 #pragma once
 
+#include <atomic>
 #include <chrono>
+#include <cstddef>
+#include <cstdint>
 #include <mutex>
 #include <optional>
 #include <stop_token>
@@ -24,11 +27,16 @@ struct RunningCall {
   std::stop_token stop = {};
   std::chrono::steady_clock::time_point deadline = std::chrono::steady_clock::time_point::max();
 
+  /// Counted up with each sign of life: data, an object, progress, a line of its log.
+  std::atomic<std::uint32_t> signs = 0;
+
   // What belongs to the lists.
   const RunningCall* outer = nullptr;
   RunningCall* previous = nullptr;
   RunningCall* next = nullptr;
   std::optional<std::chrono::steady_clock::time_point> seen_stopped = {};
+  std::optional<std::chrono::steady_clock::time_point> seen_alive = {};  ///< When `seen_signs` were new.
+  std::uint32_t seen_signs = 0;
 };
 
 /// The call that this thread is in; null: none. Safe in a signal handler.
@@ -54,6 +62,14 @@ struct LateCall {
   std::chrono::steady_clock::duration late{0};
 };
 
+/// A call that shows no sign of life, though nobody asked it to stop.
+struct QuietCall {
+  std::string plugin = {};                       ///< As in RunningCall.
+  std::string what = {};                         ///< As in LateCall.
+  std::chrono::steady_clock::duration quiet{0};  ///< Since it was last seen alive.
+  std::size_t others = 0;                        ///< How many more have been quiet for as long as was asked for.
+};
+
 /// The running calls of one opened store.
 ///
 /// Threads: everything concurrently.
@@ -69,6 +85,10 @@ class RunningCalls {
   /// The one that is the latest, where it is late by `patience` at least. A stop is noticed when it is looked for: ask
   /// again and again.
   std::optional<LateCall> late(std::chrono::steady_clock::duration patience);
+
+  /// The one that has been quiet the longest, where it has been for `patience` at least. Signs of life are noticed when
+  /// they are looked for.
+  std::optional<QuietCall> quiet(std::chrono::steady_clock::duration patience);
 
  private:
   std::mutex mutex_;

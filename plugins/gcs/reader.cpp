@@ -15,10 +15,6 @@ namespace {
 
 constexpr std::string_view permission = "storage.objects.get";
 
-[[noreturn]] void refuse_changed() {
-  throw sdk::Error{HF_E_CONFLICT, "the object changed in the meantime"}.retry(sdk::Retry::never);
-}
-
 /// Both APIs answer alike, with headers that tell of the object.
 Request request_for(const Service& service, const support::Wanted& wanted) {
   Request request{.resource = service.data_resource(), .key = wanted.key, .permission = permission};
@@ -68,7 +64,7 @@ Described describe_object(Service& service, const sdk::Call& call, const std::st
 
 void get_object(Service& service, const sdk::Call& call, const support::Wanted& wanted,
                 const std::function<void(const sdk::Object&)>& on_object, const Service::OnData& on_data) {
-  if (!wanted.if_match.empty() && !is_generation(wanted.if_match)) refuse_changed();
+  if (!wanted.if_match.empty() && !is_generation(wanted.if_match)) support::refuse_changed();
   Hashes stored;
   std::optional<Hashing> arrived;  // of the whole object alone
   const support::ReadSteps steps{.stream =
@@ -81,7 +77,7 @@ void get_object(Service& service, const sdk::Call& call, const support::Wanted& 
                                        const Described described = described_by(head.headers, size);
                                        // Emulators do not heed the condition.
                                        if (!wanted.if_match.empty() && described.object.etag != wanted.if_match)
-                                         refuse_changed();
+                                         support::refuse_changed();
                                        stored = described.hashes;
                                        if (!wanted.is_ranged())
                                          arrived.emplace(guard_for(stored, service.settings().checksum));

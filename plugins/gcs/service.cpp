@@ -15,9 +15,7 @@ using std::chrono::seconds;
 /// For messages: whom a permission is to be granted to. Empty for nobody.
 std::string name_of(const Credentials& who) {
   if (who.is_anonymous()) return {};
-  if (!who.principal.empty()) return who.principal;
-  if (!who.access_id.empty()) return "the owner of the access key " + support::shown_id(who.access_id);
-  return "the owner of " + who.source;
+  return who.principal.empty() ? owner_of(who) : who.principal;
 }
 
 }  // namespace

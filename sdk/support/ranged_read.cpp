@@ -33,10 +33,6 @@ std::optional<ContentRange> parse_content_range(std::string_view text) {
       .retry(sdk::Retry::never);
 }
 
-[[noreturn]] void refuse_changed() {
-  throw sdk::Error{HF_E_CONFLICT, "the object changed in the meantime"}.retry(sdk::Retry::never);
-}
-
 /// For what has no bytes to be sent: nothing wanted, or a start just behind the last byte.
 void describe_only(const sdk::Object& object, const Wanted& wanted,
                    const std::function<void(const sdk::Object&)>& on_object) {
@@ -46,6 +42,10 @@ void describe_only(const sdk::Object& object, const Wanted& wanted,
 }
 
 }  // namespace
+
+void refuse_changed() {
+  throw sdk::Error{HF_E_CONFLICT, "the object changed in the meantime"}.retry(sdk::Retry::never);
+}
 
 void refuse_answer(std::string what) {
   throw sdk::Error{HF_E_CORRUPT, std::move(what)}.remedy(

@@ -50,6 +50,15 @@ TEST_CASE("a new plugin must have a vendor's id", "[program]") {
              Contains("an id is 1 to 64 lower-case letters, digits, ") && Contains("hint: write 'org.example.vault'"));
 }
 
+TEST_CASE("a check of a plugin tells all that is wrong with its settings at once", "[program]") {
+  const Workplace place;
+  const Result checked =
+      place.run({"plugins", "check", HOLDFAST_PLUGINS "/holdfast_filesystem.so", "--backend", "filesystem:?pth=/x"});
+  INFO(checked.out);
+  CHECK(checked.code == 2);
+  CHECK_THAT(checked.out, Contains("unknown setting 'pth'; did you mean 'path'?") && Contains("'path' is required"));
+}
+
 TEST_CASE("a plugin that crashes where it is loaded is told of and ends nothing", "[program]") {
   const Workplace place;
   const Result described =

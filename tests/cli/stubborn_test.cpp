@@ -194,11 +194,35 @@ TEST_CASE("a second Ctrl-C leaves at once whatever a plugin does", "[stubborn]")
   REQUIRE(is_reached(place));
   running.signal(SIGINT);
   REQUIRE(running.wait_for("cancelling; Ctrl-C again leaves at once"));
+  REQUIRE(running.wait_for("waiting for " + name + ": asked to "));
   running.signal(SIGINT);
-  CHECK(running.finish().code == 130);
+  const Result left = running.finish();
+  CHECK(left.code == 130);
+  CHECK_THAT(left.err, Contains("then to stop, it has not returned; it is given up in 14s") &&
+                           Contains("error: left the create of 'slow' (") &&
+                           Contains(") as it is, while " + name + " was asked to ") && Contains("/chunk-1' ") &&
+                           Contains("hint: `holdfast cancel` cleans up after it"));
   configure(place, "nowhere", "hang");
   CHECK(place.run(cancel).code == 0);
   CHECK(read_tree(place / "backups").empty());
+}
+
+TEST_CASE("a second Ctrl-C is the last object for who reads JSON", "[stubborn]") {
+  const Workplace place;
+  configure(place, "put", "hang", "chunk-");
+  place.close_gate();
+  std::vector<std::string> words = create;
+  words.back() = "--json";
+  Running running = place.start(words);
+  REQUIRE(is_reached(place));
+  running.signal(SIGINT);
+  REQUIRE(running.wait_for(R"("to":"cancelling")"));
+  running.signal(SIGINT);
+  const Result left = running.finish();
+  CHECK(left.code == 130);
+  CHECK(left.err.empty());
+  CHECK(text_at(last_line(left.out), "code") == "cancelled");
+  CHECK_THAT(text_at(last_line(left.out), "message"), Contains("left the create of 'slow' ("));
 }
 
 TEST_CASE("a question that a plugin does not answer ends with the call's name after a Ctrl-C", "[stubborn]") {
@@ -210,7 +234,8 @@ TEST_CASE("a question that a plugin does not answer ends with the call's name af
   running.signal(SIGINT);
   const Result ended = running.finish();
   CHECK(ended.code == 15);
-  CHECK_THAT(ended.err, Contains(name + " hangs: asked to list '"));
+  CHECK_THAT(ended.err, Contains("waiting for " + name + ": asked to list '") &&
+                            Contains("; it is given up in 14s\n") && Contains(name + " hangs: asked to list '"));
 }
 
 TEST_CASE("a plugin that does not close fails nothing that was done", "[stubborn]") {

@@ -9,8 +9,8 @@
 
 namespace holdfast::test {
 
-TempFolder::TempFolder() {
-  std::string name = (std::filesystem::temp_directory_path() / "holdfast-test-XXXXXX").string();
+TempFolder::TempFolder(const std::filesystem::path& above) {
+  std::string name = (above / "holdfast-test-XXXXXX").string();
   if (!mkdtemp(name.data())) throw std::system_error{errno, std::generic_category(), name};
   path_ = std::filesystem::canonical(name);
 }

@@ -41,7 +41,8 @@ class Scene {
     return true;
   }
   void open_gate() const { std::filesystem::remove(gate()); }
-  [[nodiscard]] Client client(store::LogSink log = {}) const {
+  [[nodiscard]] Client client(store::LogSink log = {},
+                              const client::Patience& patience = {.close = 100ms, .call = 100ms}) const {
     write_file(folder_ / "collections/article/S0/indexcount", "12345678");
     settings::Config config;
     config.cluster.url = "file:" + (folder_ / "collections").string();
@@ -51,7 +52,7 @@ class Scene {
              std::move(config), client::ConfiguredOptions{.plugin_folders = {STUBBORN_PLUGIN_FOLDER},
                                                           .log = std::move(log),
                                                           .log_level = {},
-                                                          .patience = {.close = 100ms, .call = 100ms}}),
+                                                          .patience = patience}),
          .journals = folder_ / "journals"})};
     write_file(folder_ / "schema.json", R"({"classes":[{"class":"Article"}]})");
     static_cast<void>(made.catalog().make({.schema = folder_ / "schema.json"}));
@@ -66,6 +67,28 @@ class Scene {
 
  private:
   TempFolder folder_;
+};
+
+/// What is said, by whom it may be.
+class Said final : public BackupObserver {
+ public:
+  void warned(const std::string& warning) noexcept override {
+    const std::scoped_lock lock{mutex_};
+    text_ += warning;
+  }
+  /// Whether it is said within half a minute.
+  [[nodiscard]] bool has(std::string_view text) const {
+    const auto deadline = std::chrono::steady_clock::now() + 30s;
+    while (std::chrono::steady_clock::now() < deadline) {
+      const std::scoped_lock lock{mutex_};
+      if (text_.find(text) != std::string::npos) return true;
+    }
+    return false;
+  }
+
+ private:
+  mutable std::mutex mutex_;
+  std::string text_;
 };
 
 client::ConfiguredBackends impatient_backends() {
@@ -146,6 +169,32 @@ TEST_CASE("a question that a plugin does not answer is given up by name once nob
   }};
   CHECK_THROWS_WITH(client.backups().list(scene.backend("list"), {.stop = stop.get_token()}),
                     Contains("hangs: asked to list '"));
+}
+
+TEST_CASE("who waits for a call that hangs hears which it is and the operation remembers it", "[stubborn]") {
+  const Scene scene;
+  const Client client = scene.client({}, {.quiet = 50ms});
+  const auto said = std::make_shared<Said>();
+  const auto operation =
+      client.backups().create({.id = "nightly", .backend = scene.backend("put", "chunk-")}, {.observer = said});
+  CHECK(said->has(fmt::format("plugin '{}' ('{}') has shown no sign of life for ", id, file)));
+  CHECK(said->has("/chunk-1' "));
+  scene.open_gate();
+  CHECK_THAT(operation.wait_for_completion().warnings.at(0), Contains("has shown no sign of life"));
+}
+
+TEST_CASE("a question that a plugin does not answer is told of in the log", "[stubborn]") {
+  const Scene scene;
+  const auto said = std::make_shared<Said>();
+  const Client client =
+      scene.client([said](const store::LogRecord& record) { said->warned(record.message); }, {.quiet = 50ms});
+  const std::jthread opener{[&] {
+    CHECK(said->has("has shown no sign of life"));
+    CHECK(said->has("asked to list '"));
+    scene.open_gate();
+  }};
+  std::filesystem::create_directory(scene.gate().parent_path() / "backups");
+  CHECK(client.backups().list(scene.backend("list")).empty());
 }
 
 TEST_CASE("a plugin that does not close holds up nothing that was asked for", "[stubborn]") {

@@ -44,8 +44,9 @@ struct ListOptions {
 /// Plugins run in this process, and none is waited for without end. Loading, validating and opening may take 10 s each,
 /// a preflight 120 s from one sign of life to the next. A call of an operation lasts as long as it takes, until a stop
 /// or a deadline; then it may take 15 s more. What goes on in spite of a stop, the commit and the cleaning up, has a
-/// deadline of ten minutes a call. What does not return is given up with a PluginError, which names plugin, file and
-/// call, and its thread is left behind with all that it uses: observers, too. A process that got such an error ends
+/// deadline of ten minutes a call. Observers are warned of a call that shows no sign of life for a minute, and of one
+/// that does not heed a stop. What does not return is given up with a PluginError, which names plugin, file and call,
+/// and its thread is left behind with all that it uses: observers, too. A process that got such an error ends
 /// with _exit(2) or std::quick_exit(): exit(3) may hang, or pull away what the thread uses.
 ///
 /// Threads: every function from any thread; observers are told on threads of the client's.

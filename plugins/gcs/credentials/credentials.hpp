@@ -27,6 +27,9 @@ struct Credentials {
   }
 };
 
+/// Whose they are where no principal is known: "the owner of the access key GOOG…". Not for nobody's.
+[[nodiscard]] std::string owner_of(const Credentials& who);
+
 using CredentialSource = support::CredentialSource<Credentials>;
 
 }  // namespace holdfast::gcs

@@ -32,9 +32,7 @@ bool has_scope(const std::string& all, std::string_view name) {
 
 std::string Identity::name() const {
   if (who_.is_anonymous()) return "everybody (anonymous)";
-  if (!who_.principal.empty()) return quoted(who_.principal);
-  return has_hmac() ? "the owner of the access key " + support::shown_id(who_.access_id)
-                    : "the owner of " + who_.source;
+  return who_.principal.empty() ? owner_of(who_) : quoted(who_.principal);
 }
 
 Result Identity::credentials(const sdk::Call& call) {

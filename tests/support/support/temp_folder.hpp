@@ -9,7 +9,8 @@ namespace holdfast::test {
 
 class TempFolder {
  public:
-  TempFolder();
+  TempFolder() : TempFolder{std::filesystem::temp_directory_path()} {}
+  explicit TempFolder(const std::filesystem::path& above);
   ~TempFolder();
   TempFolder(const TempFolder&) = delete;
   TempFolder& operator=(const TempFolder&) = delete;

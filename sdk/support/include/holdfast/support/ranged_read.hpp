@@ -54,6 +54,9 @@ void read_range(const Wanted& wanted, const ReadSteps& steps, const std::functio
 /// By the header Last-Modified, in nanoseconds of Unix time; INT64_MIN where there is none.
 [[nodiscard]] std::int64_t modified_by(const sdk::HttpHeaders& headers);
 
+/// HF_E_CONFLICT: the object is another one than `if_match`.
+[[noreturn]] void refuse_changed();
+
 /// HF_E_CORRUPT, with the advice to look for a proxy.
 [[noreturn]] void refuse_answer(std::string what);
 
