@@ -19,6 +19,7 @@
 #include "format/keys.hpp"
 #include "format/manifest.hpp"
 #include "format/node_descriptor.hpp"
+#include "format/waiting_text.hpp"
 #include "transfer/object_writer.hpp"
 #include "transfer/pack.hpp"
 
@@ -49,10 +50,8 @@ class Create final : public transfer::PackObserver {
         started_at_{now()},
         finished_{parts.log},
         progress_{parts.plan, observer},
-        descriptor_object_{store_, format::node_descriptor_key(request_.id, catalog_.node), writing()},
-        descriptor_{[this](std::string_view text) { descriptor_object_.write(text); }},
-        manifest_object_{store_, format::manifest_key(request_.id), writing()},
-        manifest_{[this](std::string_view text) { manifest_object_.write(text); },
+        descriptor_{[this](std::string_view text) { descriptor_text_.write(text); }},
+        manifest_{[this](std::string_view text) { manifest_text_.write(text); },
                   {.id = request_.id,
                    .tool = fmt::format("holdfast {}", version()),
                    .plugin = request_.plugin,
@@ -103,7 +102,12 @@ class Create final : public transfer::PackObserver {
   }
 
  private:
-  [[nodiscard]] transfer::ObjectWriter::Options writing() const { return {.call = {.stop = stop_}}; }
+  // Its text has waited for the chunks to be stored.
+  [[nodiscard]] transfer::StoredObject store(const std::string& key, format::WaitingText& text) const {
+    transfer::ObjectWriter object{store_, key, {.call = {.stop = stop_}}};
+    text.release([&](std::string_view piece) { object.write(piece); });
+    return object.finish();
+  }
 
   // From the thread that reads, while chunk_stored comes from those that send.
   ChunkSource::Need decide(const transfer::ChunkSpec& chunk, const hash::Digest& fingerprint) {
@@ -141,7 +145,7 @@ class Create final : public transfer::PackObserver {
                         .server_version = catalog_.server_version,
                         .pre_compression_size = bytes,
                         .compression_type = std::string{to_string(request_.compression.codec)}});
-    list_in_manifest(descriptor_object_.finish());
+    list_in_manifest(store(format::node_descriptor_key(request_.id, catalog_.node), descriptor_text_));
   }
 
   [[nodiscard]] format::GlobalDescriptor global_descriptor(std::int64_t bytes) const {
@@ -164,7 +168,7 @@ class Create final : public transfer::PackObserver {
     const std::string text = global.to_json();
     list_in_manifest({.key = format::backup_config_key(request_.id), .size = text.size(), .digest = hash::xxh3(text)});
     manifest_.finish();
-    manifest_object_.finish();
+    static_cast<void>(store(format::manifest_key(request_.id), manifest_text_));
   }
 
   const CreateRequest& request_;
@@ -175,10 +179,10 @@ class Create final : public transfer::PackObserver {
   FinishedChunks finished_;
   JobProgress progress_;
   std::vector<const CatalogEntry*> entries_;
-  transfer::ObjectWriter descriptor_object_;
+  format::WaitingText descriptor_text_;
   format::NodeDescriptorWriter descriptor_;
   std::mutex manifest_mutex_;
-  transfer::ObjectWriter manifest_object_;
+  format::WaitingText manifest_text_;
   format::ManifestWriter manifest_;
 };
 
