@@ -109,11 +109,10 @@ class ShardLister {
   }
 
   void add(std::uint32_t folder, std::string_view name, const struct stat& entry) {
-    constexpr std::int64_t ns_per_s = 1'000'000'000;
     const bool is_metadata = folder == 0 && std::ranges::find(metadata_files, name) != metadata_files.end();
     found_.records_.push_back(
         {.size = static_cast<std::uint64_t>(entry.st_size),
-         .modified_ns = entry.st_mtim.tv_sec * ns_per_s + entry.st_mtim.tv_nsec,
+         .modified_ns = files::modified_ns(entry),
          .folder = folder,
          .access = access_of({.mode = entry.st_mode & 07777u, .uid = entry.st_uid, .gid = entry.st_gid}),
          .name = keep(name).begin,
@@ -127,7 +126,6 @@ class ShardLister {
     if (found_.text_.size() + text.size() > std::numeric_limits<std::uint32_t>::max())
       throw UnsupportedError{
           {.message = fmt::format("the shard '{}' has more files than one backup can name", shard_)}};
-<<<<<<< HEAD
     const auto begin = static_cast<std::uint32_t>(found_.text_.size());
     found_.text_ += text;
     return {.begin = begin, .size = static_cast<std::uint32_t>(text.size())};
@@ -138,21 +136,6 @@ class ShardLister {
         accesses_.try_emplace({access.mode, access.uid, access.gid}, static_cast<std::uint32_t>(accesses_.size()));
     if (is_new) found_.accesses_.push_back(access);
     return known->second;
-=======
-    const std::string_view in_shard = std::string_view{path}.substr(shard_.size() + 1);
-    const bool is_metadata = std::ranges::find(metadata_files, in_shard) != metadata_files.end();
-    const FileRecord record{.size = static_cast<std::uint64_t>(entry.st_size),
-                            .modified_ns = files::modified_ns(entry),
-                            .name = static_cast<std::uint32_t>(found_.names_.size()),
-                            .name_size = static_cast<std::uint32_t>(path.size()),
-                            .mode = entry.st_mode & 07777u,
-                            .uid = entry.st_uid,
-                            .gid = entry.st_gid,
-                            .role = is_metadata ? FileRole::metadata : FileRole::data};
-    found_.names_ += path;
-    found_.bytes_ += record.size;
-    (is_metadata ? found_.metadata_ : found_.files_).push_back(record);
->>>>>>> tidy
   }
 
   const std::string shard_;
