@@ -14,8 +14,8 @@ struct Credentials {
   std::string key_id = {};
   std::string secret = {};
   std::string session_token = {};  ///< Empty for keys that last.
-  std::optional<std::chrono::system_clock::time_point> expires_at =
-      {};                   ///< Absent: they last until somebody ends them.
+  /// Absent: they last until somebody ends them.
+  std::optional<std::chrono::system_clock::time_point> expires_at = {};
   std::string source = {};  ///< "the environment"; no secret in it.
 
   [[nodiscard]] bool is_anonymous() const noexcept { return key_id.empty(); }

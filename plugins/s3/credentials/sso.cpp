@@ -47,9 +47,9 @@ Credentials credentials_of(const std::string& body, const SsoLogin& login) {
                     .session_token = json.text("roleCredentials/sessionToken"),
                     .source = "profile '" + login.profile + "', by its login"};
   const auto expiration = json.integer("roleCredentials/expiration");
-  if (found.key_id.empty() || found.secret.empty() || found.session_token.empty() || !expiration)
+  if (expiration) found.expires_at = support::moment_at(std::chrono::milliseconds{*expiration});
+  if (found.key_id.empty() || found.secret.empty() || found.session_token.empty() || !found.expires_at)
     throw sdk::Error{HF_E_CORRUPT, answer + " holds no credentials"}.retry(sdk::Retry::never);
-  found.expires_at = std::chrono::system_clock::time_point{std::chrono::milliseconds{*expiration}};
   return found;
 }
 

@@ -177,6 +177,9 @@ TEST_CASE("a profile's login is read from the cache of the AWS tools and never w
                  replies({.body = R"({"roleCredentials": {"accessKeyId": "SKEY", "secretAccessKey": "s-secret",
                                       "sessionToken": "s-token", "expiration": 1795407300000}})"}));
   home.server.on("GET /federation/credentials?account_id=123&role_name=r%2Fx", replies({.status = 401}));
+  home.server.on("GET /federation/credentials?account_id=123&role_name=r%2Fx",
+                 replies({.body = R"({"roleCredentials": {"accessKeyId": "SKEY", "secretAccessKey": "s-secret",
+                                      "sessionToken": "s-token", "expiration": 9223372036854775807}})"}));
   home.config(
       "[profile new]\nsso_session = corp\nsso_account_id = 123\nsso_role_name = r/x\n"
       "[sso-session corp]\nsso_region = eu-west-1\nsso_start_url = https://corp\n");
@@ -194,5 +197,7 @@ TEST_CASE("a profile's login is read from the cache of the AWS tools and never w
   CHECK(found.expires_at == std::chrono::system_clock::from_time_t(now_seconds + 3600));
   CHECK(home.server.requests().at(0).header("x-amz-sso_bearer_token") == "bearer");
   CHECK_THAT(refusal_of(under.profile).message, Catch::Contains("no longer accepted"));
+  CHECK_THAT(refusal_of(under.profile).message,
+             Catch::Contains("holds no credentials"));  // of a time no clock can tell
   CHECK(holdfast::test::read_file(cache) == login);
 }
