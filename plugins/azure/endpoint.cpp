@@ -3,19 +3,27 @@
 #include <holdfast/support/endpoint_url.hpp>
 #include <holdfast/support/url.hpp>
 
+#include <algorithm>
+
 namespace holdfast::azure {
 namespace {
+
+constexpr std::string_view global_domain = ".blob.core.windows.net";
+constexpr std::string_view china_domain = ".blob.core.chinacloudapi.cn";
+constexpr std::string_view us_government_domain = ".blob.core.usgovcloudapi.net";
+/// Of accounts that are in a zone of the DNS of their own: mystorage.z42.blob.storage.azure.net.
+constexpr std::string_view zones_domain = ".blob.storage.azure.net";
 
 std::string_view domain_of(Cloud cloud) noexcept {
   switch (cloud) {
     case Cloud::china:
-      return ".blob.core.chinacloudapi.cn";
+      return china_domain;
     case Cloud::us_government:
-      return ".blob.core.usgovcloudapi.net";
+      return us_government_domain;
     case Cloud::global:
       break;
   }
-  return ".blob.core.windows.net";
+  return global_domain;
 }
 
 }  // namespace
@@ -28,6 +36,13 @@ std::string account_of(const Settings& settings) {
   const auto dot = url->host.find('.');
   const bool names_it = dot != std::string::npos && !support::is_address(url->host);
   return names_it ? url->host.substr(0, dot) : std::string{};
+}
+
+bool is_at_azure(const Settings& settings) {
+  if (settings.endpoint.empty()) return true;
+  const auto url = support::parse_endpoint(settings.endpoint);
+  constexpr std::string_view domains[] = {global_domain, china_domain, us_government_domain, zones_domain};
+  return url && std::ranges::any_of(domains, [&](std::string_view domain) { return url->host.ends_with(domain); });
 }
 
 Endpoint::Endpoint(const Settings& settings)

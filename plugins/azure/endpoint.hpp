@@ -14,6 +14,9 @@ namespace holdfast::azure {
 /// its host; empty where neither tells.
 [[nodiscard]] std::string account_of(const Settings& settings);
 
+/// Whether the service is one of Microsoft's clouds, also where `endpoint` or a connection string spells its host out.
+[[nodiscard]] bool is_at_azure(const Settings& settings);
+
 /// The hosts and paths of one container. Immutable.
 class Endpoint {
  public:

@@ -34,7 +34,7 @@ Guard configured(const Settings& settings, const Endpoint& endpoint) noexcept {
     case Checksum::automatic:
       break;
   }
-  return settings.endpoint.empty() ? Guard::crc64 : Guard::md5;
+  return is_at_azure(settings) ? Guard::crc64 : Guard::md5;
 }
 
 }  // namespace
@@ -102,7 +102,7 @@ void Arrival::finish() const {
 
 Integrity::Integrity(const Settings& settings, const Endpoint& endpoint)
     : is_open_{settings.checksum == Checksum::automatic && !is_exposed(endpoint)},
-      is_azure_{settings.endpoint.empty()},
+      is_azure_{is_at_azure(settings)},
       current_{configured(settings, endpoint)} {}
 
 Guard Integrity::to_read() const noexcept {

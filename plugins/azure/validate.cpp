@@ -179,7 +179,7 @@ void judge_keys(const Settings& s, const Report& report) {
             .summary = "account_key is not base64",
             .remedy = "copy all of it, up to its last =; look for blanks and line ends in the file or variable"});
   const auto key = support::base64_decoded(s.account_key);
-  if (key && !key->empty() && key->size() != key_bytes && s.endpoint.empty())
+  if (key && !key->empty() && key->size() != key_bytes && is_at_azure(s))
     report({.severity = HF_DIAG_WARNING,
             .field = "account_key",
             .code = "azure.credentials.key-size",

@@ -32,6 +32,12 @@ std::uint64_t bytes_taken(const sdk::HttpResponse& response) {
   return *last + 1;
 }
 
+[[noreturn]] void refuse_loss() {
+  throw sdk::Error{HF_E_UNAVAILABLE, "the service has lost bytes of the upload that it had taken"}
+      .remedy("begin again; set uploads = \"multipart\" if the service has those")
+      .retry(sdk::Retry::never);
+}
+
 [[noreturn]] void refuse_standstill() {
   throw sdk::Error{HF_E_UNAVAILABLE, "the service took nothing of what it was sent"}
       .remedy("try again later; status.cloud.google.com may say more")
@@ -112,8 +118,8 @@ sdk::HttpResponse ResumableUpload::send(const sdk::Call& call, std::size_t bytes
 void ResumableUpload::note_taken(const sdk::Call& call, const sdk::HttpResponse& response, std::uint64_t at_most) {
   if (response.status != more_is_wanted) support::refuse_answer("the service ended an upload that was not at its end");
   const std::uint64_t taken = bytes_taken(response);
-  if (taken < taken_ || taken > at_most)
-    support::refuse_answer("the service has other bytes of an upload than it was sent");
+  if (taken < taken_) refuse_loss();  // those are not here any more
+  if (taken > at_most) support::refuse_answer("the service has other bytes of an upload than it was sent");
   waiting_.erase(waiting_.begin(), waiting_.begin() + static_cast<std::ptrdiff_t>(taken - taken_));
   call.progress(taken - taken_);
   taken_ = taken;

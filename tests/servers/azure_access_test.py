@@ -93,7 +93,8 @@ def signatures_are_judged_by_what_they_say(checker, backend):
     for proof, *says in ((for_container(se=moment(-HOUR)), "has expired at", "make a new one"),
                          (for_container(st=moment(HOUR)), "does not hold before", "check this machine's clock"),
                          (for_container(spr="https"), "is for TLS alone (spr=https)", "https://"),
-                         (for_container("rwd"), "lacks l (list) (sp=rwd)", "sp="),
+                         (for_container("rwd"), "lacks l (list) (sp=rwd)", "sp=rwdl to back up"),
+                         (by_sas(for_container().variables["AZURE_STORAGE_SAS_TOKEN"][:-9]), "is not whole", "copy all"),
                          (by_sas(account_sas(ACCOUNT, KEY, ss="q")), "not for the blob service (ss=q)", "ss=b"),
                          (by_sas(account_sas(ACCOUNT, KEY, srt="o")), "not for containers (srt=o)", "srt=co"),
                          (by_sas(container_sas(ACCOUNT, KEY, "backups", sr="b")), "for a single blob (sr=b)", "sr=c")):

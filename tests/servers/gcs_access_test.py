@@ -10,6 +10,7 @@ import pathlib
 import sys
 
 from .access import Backend, Checker, Cluster, expect_skipped, no_file_keeps_a_secret, web_page
+from .gcs_answers import Reply
 from .gcs_double import EVERYTHING, NEVER_DELETE, READ
 from .gcs_hmac import HmacDouble
 from .gcs_tokens import AUTH
@@ -130,6 +131,8 @@ def printed(subject):
 def files_that_are_no_keys_are_told_apart(scene):
     tokens = scene.tokens
     scene.fails("credentials", "'/nowhere/key.json' does not exist", keys=scene.by("/nowhere/key.json"))
+    scene.fails("credentials", "it is a folder", "GOOGLE_APPLICATION_CREDENTIALS", keys=scene.by(scene.file.parent))
+    scene.fails("credentials", "is empty", "mounted", keys=scene.by(tokens.file("\n")))
     scene.fails("credentials", "is not a JSON object", "keys create",
                 keys=scene.by(tokens.file("-----BEGIN " + tokens.secret())))
     scene.fails("credentials", "is of an OAuth client", keys=scene.by(
@@ -139,7 +142,7 @@ def files_that_are_no_keys_are_told_apart(scene):
     scene.fails("credentials", "of the type 'gdch_service_account'",
                 keys=scene.by(tokens.file({"type": "gdch_service_account"})))
     stranger = tokens.service_account(BACKUP, token_uri="https://tokens.example.com/token")
-    scene.fails("credentials", "wants tokens from 'tokens.example.com'", "googleapis.com", keys=scene.by(stranger),
+    scene.fails("credentials", "wants tokens from 'https://tokens.example.com'", "googleapis.com", keys=scene.by(stranger),
                 backend=scene.backend.but(more='credentials = "environment"'))
     scene.fails("credentials", "there are no credentials", "GOOGLE_APPLICATION_CREDENTIALS is not set",
                 keys=scene.keys(), backend=scene.having("environment"))
@@ -274,6 +277,16 @@ def what_the_bucket_is_set_up_for_is_told_where_it_harms(scene):
     set_up()
 
 
+def rules_of_an_organisation_are_told_from_objects_that_exist(scene):
+    """Both are told of by the same status."""
+    rule = json.dumps({"error": {"code": 412, "message": "violates constraint 'constraints/gcp.resourceLocations'",
+                                 "errors": [{"reason": "orgPolicyConstraintFailed"}]}})
+    scene.double.trouble = lambda method, target: (
+        Reply(412, [], rule.encode()) if method == "POST" and target.startswith("/upload/") else None)
+    scene.fails("write", "a policy of the organisation denies it", "resourceLocations")
+    scene.double.trouble = lambda method, target: None
+
+
 def wrong_places_are_told_apart(scene):
     backend = scene.backend
     scene.fails("bucket", "'no-such-bucket' does not exist", "`bucket`", backend=backend.but(bucket="no-such-bucket"))
@@ -312,6 +325,7 @@ def main():
         a_token_for_too_little_is_found_before_it_is_used(scene)
         missing_rights_are_named(scene)
         what_the_bucket_is_set_up_for_is_told_where_it_harms(scene)
+        rules_of_an_organisation_are_told_from_objects_that_exist(scene)
         wrong_places_are_told_apart(scene)
         a_clock_that_is_off_is_found_and_mended(scene)
         hmac_keys_are_known_by_their_signature(scene)

@@ -19,6 +19,7 @@ ACCOUNT = "backup@tests.iam.gserviceaccount.com"
 LARGE = 24 << 20  # several parts, and what a double in Python checks in seconds
 BUSY = b'{"error": {"code": 503, "message": "Backend Error", "errors": [{"reason": "backendError"}]}}'
 SLOWER = b'{"error": {"code": 429, "message": "slow down", "errors": [{"reason": "rateLimitExceeded"}]}}'
+PAGE = b"<html><body>Too many requests</body></html>"
 
 
 def is_data(target):
@@ -54,6 +55,7 @@ def faults(double):
             "half-pieces": (every(2, Trouble.HALF, is_piece), ("resumable",)),
             "busy": (every(7, Reply(503, [], BUSY)), both),
             "slower": (every(7, Reply(429, [("Retry-After", "0")], SLOWER)), both),
+            "gateway": (every(7, Reply(429, [("Retry-After", "0"), ("Content-Type", "text/html")], PAGE)), both),
             "expiring-tokens": (expiring(double.tokens), both),
             "busy-tokens": (every(2, Reply(503, [], b"busy"), lambda _, target: not is_data(target)), both)}
 

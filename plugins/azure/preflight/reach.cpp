@@ -17,10 +17,10 @@ sdk::HttpResponse Reach::greet(const sdk::Call& call) const {
     return context_.service.greet(call);
   } catch (const sdk::Error& error) {
     const bool is_unknown = std::string_view{error.what()}.find("has no address") != std::string_view::npos;
-    if (!is_unknown || !context_.service.settings().endpoint.empty()) throw;
+    if (!is_unknown || !is_at_azure(context_.service.settings())) throw;
     throw sdk::Error{HF_E_INVALID_CONFIG,
                      "there is no storage account '" + context_.service.endpoint().account() + "': " + error.what()}
-        .remedy("check `account` and `cloud`, which the host is made of; else this machine's DNS")
+        .remedy("check `account` and `cloud`, or `endpoint`, which the host is made of; else this machine's DNS")
         .retry(sdk::Retry::never);
   }
 }

@@ -22,6 +22,20 @@ TEST_CASE("each of Microsoft's clouds has a host for the account", "[azure][endp
         "https://mystorage.blob.core.usgovcloudapi.net/backups/a");
 }
 
+TEST_CASE("one of Microsoft's clouds is known by its host, whoever spells it out", "[azure][endpoint]") {
+  CHECK(is_at_azure({}));
+  for (const std::string host : {"m.blob.core.windows.net", "m.z42.blob.storage.azure.net", "M.BLOB.CORE.WINDOWS.NET",
+                                 "m.blob.core.usgovcloudapi.net", "m.blob.core.chinacloudapi.cn"}) {
+    INFO(host);
+    CHECK(is_at_azure({.endpoint = "https://" + host}));
+  }
+  for (const std::string url : {"https://blob.core.windows.net.example", "http://127.0.0.1:10000/devstoreaccount1",
+                                "https://example.com/m.blob.core.windows.net", "nonsense"}) {
+    INFO(url);
+    CHECK_FALSE(is_at_azure({.endpoint = url}));
+  }
+}
+
 TEST_CASE("an endpoint of its own has the account in its host, in its path, or nowhere", "[azure][endpoint]") {
   const auto account = [](std::string_view endpoint, std::string_view named = {}) {
     return Endpoint{{.container = "c", .account = std::string{named}, .endpoint = std::string{endpoint}}}.account();

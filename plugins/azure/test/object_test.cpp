@@ -88,6 +88,7 @@ TEST_CASE("a body is guarded as the settings and the way to the service have it"
                       {"", Checksum::md5, true, false},
                       {"", Checksum::crc64, false, true},
                       {"", Checksum::none, false, false},
+                      {"https://mystorage.blob.core.windows.net", Checksum::automatic, false, true},
                       {"https://blobs.example/a", Checksum::automatic, true, false},
                       {"https://blobs.example/a", Checksum::crc64, false, true},
                       {"http://127.0.0.1:10000/a", Checksum::crc64, false, true},

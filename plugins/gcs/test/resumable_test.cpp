@@ -221,6 +221,19 @@ TEST_CASE("what the service says of an upload is not believed where it cannot be
   }
 }
 
+TEST_CASE("bytes that the service had taken and has no more cannot be sent again", "[gcs][resumable]") {
+  UploadRig rig;
+  const auto upload = rig.begin();
+  part(rig, *upload, 0, 0, content(1));
+  rig.on_session().reply(UploadRig::taken(unit));
+  part(rig, *upload, 1, unit, content(1));
+  rig.on_session().reply({.status = 308});
+  const sdk::Error error = error_of([&] { part(rig, *upload, 2, 2 * unit, "x"); });
+  CHECK(error.status() == HF_E_UNAVAILABLE);
+  CHECK(error.to_abi().retry == HF_RETRY_NEVER);
+  rig.is_dropped();
+}
+
 TEST_CASE("no error tells where an upload is sent", "[gcs][resumable]") {
   UploadRig rig;
   const auto upload = rig.begin();
