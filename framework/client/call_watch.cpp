@@ -26,8 +26,8 @@ std::optional<Found> most_of(const WatchedCalls& all, Find find, Less is_less) {
 }  // namespace
 
 std::string stubborn_text(std::string_view plugin, std::string_view doing, Clock::duration left) {
-  return fmt::format("waiting for {}: asked to {}, then to stop, it has not returned; it is given up in {}", plugin,
-                     doing, settings::format_duration(std::chrono::ceil<std::chrono::seconds>(left)));
+  return fmt::format("waiting for {}, which was asked to {}, then to stop; it is given up in {}", plugin, doing,
+                     settings::format_duration(std::chrono::ceil<std::chrono::seconds>(left)));
 }
 
 void CallTeller::look(const WatchedCalls& calls) {

@@ -254,7 +254,11 @@ std::size_t Report::count(Outcome outcome) const noexcept {
 
 bool Report::conforms() const noexcept { return count(Outcome::fail) == 0 && count(Outcome::not_run) == 0; }
 
-Report check(const Options& options) { return check_rest(options, {}); }
+Report check(const Options& options) {
+  Report report = check_rest(options, {});
+  report.dependencies = dependencies_of(options.file);
+  return report;
+}
 
 Report check_rest(const Options& options, const Rest& rest) {
   Report report;

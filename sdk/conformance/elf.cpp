@@ -118,4 +118,12 @@ ElfFacts read_elf(const std::filesystem::path& file) {
   return facts;
 }
 
+std::vector<std::string> dependencies_of(const std::filesystem::path& file) {
+  try {
+    return read_elf(file).needed;
+  } catch (const Error&) {  // what is wrong with it is a rule's to tell
+    return {};
+  }
+}
+
 }  // namespace holdfast::conformance

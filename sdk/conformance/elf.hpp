@@ -28,4 +28,7 @@ struct ElfFacts {
 /// Throws PluginError where `file` is not a 64-bit little-endian ELF file, or points outside itself.
 ElfFacts read_elf(const std::filesystem::path& file);
 
+/// What it needs; nothing where it cannot be read.
+std::vector<std::string> dependencies_of(const std::filesystem::path& file);
+
 }  // namespace holdfast::conformance

@@ -5,15 +5,31 @@
 #include <rapidjson/stringbuffer.h>
 #include <rapidjson/writer.h>
 
+#include "errors/printable.hpp"
+#include "settings/text.hpp"
+
 namespace holdfast::conformance {
 
 namespace {
 
 using Writer = rapidjson::Writer<rapidjson::StringBuffer>;
 
+/// Whatever a plugin said is legal JSON.
+void text(Writer& writer, std::string_view value) {
+  const std::string legal = settings::is_clean_utf8(value) ? std::string{value} : printable(value);
+  writer.String(legal.data(), static_cast<rapidjson::SizeType>(legal.size()));
+}
+
 void string(Writer& writer, const char* key, std::string_view value) {
   writer.Key(key);
-  writer.String(value.data(), static_cast<rapidjson::SizeType>(value.size()));
+  text(writer, value);
+}
+
+void texts(Writer& writer, const char* key, const std::vector<std::string>& values) {
+  writer.Key(key);
+  writer.StartArray();
+  for (const std::string& value : values) text(writer, value);
+  writer.EndArray();
 }
 
 void count(Writer& writer, const char* key, std::uint64_t value) {
@@ -45,6 +61,7 @@ std::string to_json(const Report& report) {
   string(writer, "abi", fmt::format("{}.{}", HF_ABI_MAJOR, HF_ABI_MINOR));
   string(writer, "plugin", report.plugin);
   string(writer, "version", report.version);
+  texts(writer, "dependencies", report.dependencies);
   writer.Key("conforms");
   writer.Bool(report.conforms());
   count(writer, "seed", report.seed);
@@ -57,12 +74,7 @@ std::string to_json(const Report& report) {
   writer.StartArray();
   for (const Verdict& each : report.verdicts) verdict(writer, each);
   writer.EndArray();
-  writer.Key("leftovers");
-  writer.StartArray();
-  for (const std::string& key : report.leftovers) {
-    writer.String(key.data(), static_cast<rapidjson::SizeType>(key.size()));
-  }
-  writer.EndArray();
+  texts(writer, "leftovers", report.leftovers);
   writer.EndObject();
   return buffer.GetString();
 }

@@ -35,6 +35,7 @@ void print(const conformance::Verdict& verdict) {
 
 void print_summary(const conformance::Report& report) {
   for (const std::string& key : report.leftovers) fmt::print("left  {}\n", holdfast::printable(key));
+  for (const std::string& library : report.dependencies) fmt::print("needs {}\n", holdfast::printable(library));
   using conformance::Outcome;
   fmt::print("{} {}: {} rules, {} kept, {} broken, {} not applicable, {} excused, {} not run; seed {}\n",
              report.plugin.empty() ? "?" : report.plugin, report.version, report.verdicts.size(),
@@ -73,7 +74,9 @@ int run_and_report(const Arguments& arguments) noexcept {
     return run(arguments);
   } catch (const holdfast::Error& error) {
     fmt::print(stderr, "error: {}\n", holdfast::printable(error.message()));
-    if (!error.hint().empty()) fmt::print(stderr, "hint: {}\n", holdfast::printable(error.hint()));
+    const bool lacks_profile = error.code() == holdfast::ErrorCode::config && !arguments.check.profile;
+    const std::string where = lacks_profile ? ", below [settings] of a file that you name with --profile" : "";
+    if (!error.hint().empty()) fmt::print(stderr, "hint: {}{}\n", holdfast::printable(error.hint()), where);
   } catch (const std::exception& error) {
     fmt::print(stderr, "error: {}\n", holdfast::printable(error.what()));
   }

@@ -76,6 +76,8 @@ OpenStore::OpenStore(hf_store* store, Witness& witness, Ledger& ledger)
 
 OpenStore::~OpenStore() { ops_.close(store_); }
 
+hf_limits OpenStore::limits_now() const noexcept { return sized_copy(*ops_.limits(store_)); }
+
 std::uint32_t OpenStore::concurrency(std::uint32_t wanted) const noexcept {
   return limits_.max_concurrency == 0 ? wanted : std::min(wanted, limits_.max_concurrency);
 }

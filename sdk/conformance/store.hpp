@@ -84,6 +84,8 @@ class OpenStore {
 
   [[nodiscard]] const hf_store_ops& ops() const noexcept { return ops_; }
   [[nodiscard]] const hf_limits& limits() const noexcept { return limits_; }
+  /// Asked for once more: limits() are what it said when it was opened.
+  [[nodiscard]] hf_limits limits_now() const noexcept;
   [[nodiscard]] bool can(std::uint64_t features) const noexcept { return (limits_.features & features) == features; }
   /// Calls that may be in flight together; `wanted` where the store leaves it to the host.
   [[nodiscard]] std::uint32_t concurrency(std::uint32_t wanted) const noexcept;

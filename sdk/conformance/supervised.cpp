@@ -60,6 +60,7 @@ class Supervision {
   explicit Supervision(const Options& options) : options_{options}, rest_{.prefix = new_prefix()} {
     report_.seed = options.seed;
     report_.prefix = rest_.prefix;
+    report_.dependencies = dependencies_of(options.file);
   }
 
   Report all() {

@@ -14,10 +14,13 @@ std::vector<Diagnostic> validate(Bench& bench, const hf_plugin& plugin, const hf
                                                                    .field = std::string{view(d->field)},
                                                                    .code = std::string{view(d->code)},
                                                                    .summary = std::string{view(d->summary)},
-                                                                   .remedy = std::string{view(d->remedy)}});
+                                                                   .remedy = std::string{view(d->remedy)},
+                                                                   .reserved = d->reserved});
       }};
   if (plugin.validate != nullptr) plugin.validate(&settings, &sink);
   for (const Diagnostic& diagnostic : found) {
+    bench.witness().see_reserved("a finding of validate", diagnostic.reserved);
+    bench.witness().hear("a finding of validate", diagnostic.code);
     bench.witness().hear("a finding of validate", diagnostic.summary);
     bench.witness().hear("a finding of validate", diagnostic.remedy);
   }

@@ -12,6 +12,7 @@ namespace holdfast::conformance {
 struct Diagnostic {
   std::int32_t severity = 0;
   std::string field = {}, code = {}, summary = {}, remedy = {};
+  std::uint32_t reserved = 0;
   bool operator==(const Diagnostic&) const = default;
 };
 

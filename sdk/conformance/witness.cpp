@@ -8,6 +8,9 @@
 #include <iterator>
 #include <utility>
 
+#include "errors/printable.hpp"
+#include "settings/text.hpp"
+
 namespace holdfast::conformance {
 
 namespace {
@@ -114,6 +117,12 @@ void Witness::hear(std::string_view where, std::string_view said) {
                           [&](const std::string& secret) { return said.find(secret) != std::string_view::npos; });
   }
   if (is_told) report(Breach::secret, fmt::format("{} holds a secret of the settings", where));
+  if (!settings::is_clean_utf8(said))
+    report(Breach::encoding, fmt::format("{} is not UTF-8: \"{}\"", where, printable(said)));
+}
+
+void Witness::see_reserved(std::string_view where, std::uint32_t word) {
+  if (word != 0) report(Breach::reserved, fmt::format("{} has {} in a reserved word", where, word));
 }
 
 std::shared_ptr<Call> Call::make(Witness& witness, std::string what, const Plan& plan) {
@@ -244,7 +253,13 @@ hf_status Call::on_fail(const hf_call* call, const hf_error* error) noexcept {
   return error->status;
 }
 
+void Call::hear(const hf_object& object) const {
+  hear("an object's key", object.key);
+  hear("an object's etag", object.etag);
+}
+
 void Call::hear(const hf_error& error) const {
+  witness_.see_reserved(what_ + ": the error", error.reserved);
   hear("the error's message", error.message);
   hear("the error's remedy", error.remedy);
   hear("the error's service_code", error.service_code);
@@ -266,6 +281,7 @@ void Call::on_object(void* context, const hf_object* object) noexcept {
   if (self.answer_.object) self.witness_.report(Breach::order, self.what_ + ": gave the object twice");
   if (self.answer_.deliveries != 0) self.witness_.report(Breach::order, self.what_ + ": gave data before the object");
   self.answer_.object = copy(*object);
+  self.hear(*object);
 }
 
 hf_status Call::on_data(void* context, const void* data, std::size_t size) noexcept {
@@ -283,6 +299,7 @@ hf_status Call::on_listed(void* context, const hf_object* object) noexcept {
   if (self.answer_.next) self.witness_.report(Breach::order, self.what_ + ": listed an object behind next");
   if (const hf_status status = self.deliver(); status != HF_OK) return status;
   self.answer_.objects.push_back(copy(*object));
+  self.hear(*object);
   return HF_OK;
 }
 
@@ -300,6 +317,7 @@ void Call::on_next(void* context, hf_str page) noexcept {
   if (!self.admit("the list sink's next")) return;
   if (self.answer_.next) self.witness_.report(Breach::order, self.what_ + ": gave next twice");
   self.answer_.next = std::string{view(page)};
+  self.hear("a page's token", page);
 }
 
 void Call::on_unremoved(void* context, std::size_t index, const hf_error* error) noexcept {
@@ -314,6 +332,7 @@ void Call::on_check_begin(void* context, hf_str id, hf_str title) noexcept {
   Call& self = of(context);
   if (!self.admit("the check sink's begin")) return;
   self.answer_.checks.push_back({.id = std::string{view(id)}, .title = std::string{view(title)}});
+  self.hear("a check's id", id);
   self.hear("a check's title", title);
 }
 
@@ -332,6 +351,7 @@ void Call::on_check_end(void* context, const hf_check* check) noexcept {
   begun->outcome = check->outcome;
   begun->detail = view(check->detail);
   begun->remedy = view(check->remedy);
+  self.witness_.see_reserved(self.what_ + ": a check", check->reserved);
   self.hear("a check's detail", check->detail);
   self.hear("a check's remedy", check->remedy);
 }

@@ -42,8 +42,10 @@ enum class Breach : std::uint8_t {
   too_late,      ///< A sink or fail() after the call returned.
   order,         ///< Data before the object, the object twice, anything behind the end; a check that ends unbegun.
   secret,        ///< A secret of the settings in anything that the plugin said.
+  encoding,      ///< A text that is not UTF-8.
+  reserved,      ///< A reserved word that is not zero: later minors may give it a meaning.
 };
-inline constexpr std::size_t breach_kinds = 6;
+inline constexpr std::size_t breach_kinds = 8;
 
 /// What the kit ends with memory that cannot be read, so that a plugin that reads on is stopped (see fence.hpp).
 enum class Fenced : std::uint8_t { nothing, calls, sinks_and_requests, texts };
@@ -65,8 +67,11 @@ class Witness {
   /// From now on nothing that a plugin says may hold one of `secrets`. Too short ones are left out: they may be
   /// anywhere by chance.
   void guard(const std::vector<std::string>& secrets);
-  /// Looks for the secrets in what a plugin said; `where` names the place: "put \"key\": the error's message".
+  /// Looks at what a plugin said, whether it is UTF-8 and holds no secret; `where` names the place: "put \"key\": the
+  /// error's message".
   void hear(std::string_view where, std::string_view said);
+  /// Looks at a reserved word of the table that `where` names.
+  void see_reserved(std::string_view where, std::uint32_t word);
 
   /// Of calls that begin from now on.
   void fence(Fenced what) noexcept { fenced_.store(what); }
@@ -181,6 +186,7 @@ class Call : public std::enable_shared_from_this<Call> {
   void judge(hf_status status);
   void hear(std::string_view part, hf_str said) const { witness_.hear(what_ + ": " + std::string{part}, view(said)); }
   void hear(const hf_error& error) const;
+  void hear(const hf_object& object) const;
 
   static std::int32_t on_cancelled(const hf_call* call) noexcept;
   static hf_status on_fail(const hf_call* call, const hf_error* error) noexcept;

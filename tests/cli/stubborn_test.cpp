@@ -194,11 +194,11 @@ TEST_CASE("a second Ctrl-C leaves at once whatever a plugin does", "[stubborn]")
   REQUIRE(is_reached(place));
   running.signal(SIGINT);
   REQUIRE(running.wait_for("cancelling; Ctrl-C again leaves at once"));
-  REQUIRE(running.wait_for("waiting for " + name + ": asked to "));
+  REQUIRE(running.wait_for("waiting for " + name + ", which was asked to "));
   running.signal(SIGINT);
   const Result left = running.finish();
   CHECK(left.code == 130);
-  CHECK_THAT(left.err, Contains("then to stop, it has not returned; it is given up in 14s") &&
+  CHECK_THAT(left.err, Contains("then to stop; it is given up in 14s") &&
                            Contains("error: left the create of 'slow' (") &&
                            Contains(") as it is, while " + name + " was asked to ") && Contains("/chunk-1' ") &&
                            Contains("hint: `holdfast cancel` cleans up after it"));
@@ -234,7 +234,7 @@ TEST_CASE("a question that a plugin does not answer ends with the call's name af
   running.signal(SIGINT);
   const Result ended = running.finish();
   CHECK(ended.code == 15);
-  CHECK_THAT(ended.err, Contains("waiting for " + name + ": asked to list '") &&
+  CHECK_THAT(ended.err, Contains("waiting for " + name + ", which was asked to list '") &&
                             Contains("; it is given up in 14s\n") && Contains(name + " hangs: asked to list '"));
 }
 

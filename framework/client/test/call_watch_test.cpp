@@ -86,8 +86,7 @@ TEST_CASE("a call that was asked to stop is told of once with how long it is wai
   const Call call{scene.calls, "k", stop.get_token()};
   REQUIRE(scene.hears_more());
   CHECK(scene.told[0] ==
-        "waiting for plugin 'a' ('a.so'): asked to put 'k' in 'tape:1', then to stop, it has not returned; it is given "
-        "up in 1h");
+        "waiting for plugin 'a' ('a.so'), which was asked to put 'k' in 'tape:1', then to stop; it is given up in 1h");
   const auto until = std::chrono::steady_clock::now() + 10ms;
   while (std::chrono::steady_clock::now() < until) scene.teller.look({scene.calls});
   CHECK(scene.told.size() == 1);

@@ -3,6 +3,7 @@
 #include <fmt/ranges.h>
 
 #include "../bench.hpp"
+#include "settings/field.hpp"
 
 namespace holdfast::conformance {
 
@@ -22,6 +23,10 @@ std::string_view wanted(Breach breach) noexcept {
       return "the object once and before its data, and nothing behind the end";
     case Breach::secret:
       return "no secret of the settings";
+    case Breach::encoding:
+      return "nothing but UTF-8 in texts";
+    case Breach::reserved:
+      return "zero in words called reserved";
   }
   return {};
 }
@@ -51,9 +56,21 @@ void exercise(Bench& bench) {
   if (store.ops().preflight != nullptr) store.preflight(0);
 }
 
+/// What the table says of itself, which no call does.
+void hear_table(Bench& bench) {
+  const hf_plugin& plugin = bench.plugin();
+  bench.witness().see_reserved("the plugin's table", plugin.reserved2);
+  for (const hf_str text : {plugin.name, plugin.vendor, plugin.license, plugin.url, plugin.summary})
+    bench.witness().hear("the plugin's table", view(text));
+  for (const settings::Field& field : settings::schema_of(plugin))
+    for (const std::string& text : {field.help, field.details, field.fallback, field.example})
+      bench.witness().hear(fmt::format("setting \"{}\"", field.key), text);
+}
+
 template <Breach breach>
 void holds(Bench& bench) {
   exercise(bench);
+  if (breach == Breach::encoding || breach == Breach::reserved) hear_table(bench);
   const std::size_t count = bench.witness().count(breach);
   expect(count == 0,
          {.expected = std::string{wanted(breach)} + ", in all calls of all rules",
@@ -77,6 +94,10 @@ constexpr Rule rules[] = {
     {.id = "contract.secrets",
      .sentence = "errors, logs, checks and findings never hold a secret of the settings",
      .run = holds<Breach::secret>},
+    {.id = "contract.utf-8", .sentence = "all that it says is UTF-8", .run = holds<Breach::encoding>},
+    {.id = "contract.reserved",
+     .sentence = "reserved words are zero, so that later engines may give them a meaning",
+     .run = holds<Breach::reserved>},
 };
 
 }  // namespace

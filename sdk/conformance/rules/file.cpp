@@ -12,6 +12,14 @@ namespace holdfast::conformance {
 
 namespace {
 
+ElfFacts elf_of(Bench& bench) {
+  try {
+    return read_elf(bench.file());
+  } catch (const Error& error) {
+    throw Broken{{.expected = "a whole 64-bit shared library", .seen = error.message()}};
+  }
+}
+
 void note(Bench& bench) {
   try {
     plugin::read_facts(bench.file());
@@ -25,7 +33,7 @@ void note(Bench& bench) {
 void one_export(Bench& bench) {
   std::vector<std::string> others;
   bool has_entry = false;
-  for (const auto& symbol : read_elf(bench.file()).exports) {
+  for (const auto& symbol : elf_of(bench).exports) {
     if (symbol.name == HF_ENTRY_SYMBOL) {
       has_entry = true;
     } else {
@@ -42,33 +50,33 @@ void one_export(Bench& bench) {
 }
 
 void no_shared_symbols(Bench& bench) {
-  for (const auto& symbol : read_elf(bench.file()).exports) {
+  for (const auto& symbol : elf_of(bench).exports) {
     expect(symbol.binding == STB_GLOBAL, {.expected = fmt::format("{} is a plain global symbol", symbol.name),
                                           .seen = symbol.binding == STB_GNU_UNIQUE ? "a unique one" : "a weak one"});
   }
 }
 
 void bound_now(Bench& bench) {
-  expect(read_elf(bench.file()).bound_now, {.expected = "the file is linked with -z now", .seen = "lazy binding"});
+  expect(elf_of(bench).bound_now, {.expected = "the file is linked with -z now", .seen = "lazy binding"});
 }
 
 void read_only_relocations(Bench& bench) {
-  expect(read_elf(bench.file()).relocation_read_only,
+  expect(elf_of(bench).relocation_read_only,
          {.expected = "the file is linked with -z relro", .seen = "no segment for it"});
 }
 
 void no_text_relocations(Bench& bench) {
-  expect(!read_elf(bench.file()).text_relocations,
+  expect(!elf_of(bench).text_relocations,
          {.expected = "all of the file is compiled with -fPIC", .seen = "relocations in its code"});
 }
 
 void no_executable_stack(Bench& bench) {
-  expect(!read_elf(bench.file()).executable_stack,
+  expect(!elf_of(bench).executable_stack,
          {.expected = "the file is linked with -z noexecstack", .seen = "it asks for an executable stack"});
 }
 
 void no_foreign_paths(Bench& bench) {
-  for (const std::string& path : read_elf(bench.file()).runpath) {
+  for (const std::string& path : elf_of(bench).runpath) {
     expect(path.starts_with("$ORIGIN"),
            {.expected = "no RUNPATH, or one below $ORIGIN", .seen = fmt::format("\"{}\"", path)});
   }

@@ -162,6 +162,11 @@ void limits(Bench& bench) {
   expect(limits.max_key == 0 || limits.max_key >= least_key,
          {.expected = fmt::format("max_key is {} at least, as long as a backup's keys are", least_key),
           .seen = std::to_string(limits.max_key)});
+  store->stat("no such key");
+  const hf_limits after = store->limits_now();
+  expect(limits.features == after.features && limits.max_concurrency == after.max_concurrency &&
+             limits.max_put == after.max_put && limits.max_key == after.max_key,
+         {.expected = "limits that stay what they are while the store is open", .seen = "others after a call"});
 }
 
 constexpr Rule rules[] = {
@@ -190,7 +195,10 @@ constexpr Rule rules[] = {
      .sentence = "a store opens and closes as often as wanted, with all functions it needs",
      .stage = Stage::settings,
      .run = opens},
-    {.id = "settings.limits", .sentence = "the limits make sense together", .stage = Stage::settings, .run = limits},
+    {.id = "settings.limits",
+     .sentence = "the limits make sense together, and stay what they are",
+     .stage = Stage::settings,
+     .run = limits},
 };
 
 }  // namespace

@@ -37,6 +37,30 @@ TEST_CASE("the program ends with 0 where every rule is kept") {
   CHECK_THAT(ended.output, Catch::Contains("pass  objects.round-trip") && Catch::Contains("0 broken"));
 }
 
+TEST_CASE("a file that is cut short breaks rules and every other is told of") {
+  const TempFolder folder;
+  const auto file = folder / "holdfast_half.so";
+  const std::string whole = read_file(MEMORY);
+  write_file(file, whole.substr(0, whole.size() / 2));
+  const Ended ended = run(fmt::format("'{}'", file.string()));
+  INFO(ended.output);
+  CHECK(ended.code == 1);
+  CHECK_THAT(ended.output, Catch::Contains("it is cut short: it has ") && Catch::Contains("FAIL  file.relro: ") &&
+                               Catch::Contains("expected: a whole 64-bit shared library; seen: plugin file ") &&
+                               Catch::Contains("not run contract.reserved: the plugin cannot be loaded: "));
+}
+
+TEST_CASE("where a setting is missing the program says where settings are written") {
+  const Ended ended = run(fmt::format("--only objects.missing '{}'", FILESYSTEM));
+  INFO(ended.output);
+  CHECK(ended.code == 2);
+  CHECK_THAT(ended.output, Catch::Contains(", below [settings] of a file that you name with --profile"));
+}
+
+TEST_CASE("what a plugin needs is told") {
+  CHECK_THAT(run(fmt::format("--only file.note '{}'", MEMORY)).output, Catch::Contains("needs libc.so."));
+}
+
 TEST_CASE("the program ends with 1 and says how to see a failure again") {
   const Ended ended = run(fmt::format("--only 'objects.range*' --seed 42 '{}'", MUTANT), "ranges-are-short");
   INFO(ended.output);

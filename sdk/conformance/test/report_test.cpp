@@ -82,6 +82,22 @@ TEST_CASE("the report as JSON tells what was expected and what was seen apart") 
                        Catch::Contains(R"("not_applicable":1)") && Catch::Contains(R"("conforms":false)"));
 }
 
+TEST_CASE("the report is JSON and XML whatever the plugin said") {
+  const conformance::Report wild{.plugin = "memory",
+                                 .dependencies = {"libtape.so.1"},
+                                 .verdicts = {{.id = "list.pages",
+                                               .outcome = Outcome::fail,
+                                               .expected = "\xff",
+                                               .seen = std::string("\0\xc3(", 3)}},
+                                 .leftovers = {"caf\xe9"}};
+  const std::string json = conformance::to_json(wild);
+  CHECK_THAT(json, Catch::Contains(R"("expected":"\\xff","seen":"\\x00\\xc3(")") &&
+                       Catch::Contains(R"("leftovers":["caf\\xe9"])") &&
+                       Catch::Contains(R"("dependencies":["libtape.so.1"])"));
+  pugi::xml_document document;
+  CHECK(document.load_string(conformance::to_junit(wild).c_str()));
+}
+
 TEST_CASE("rules are named by their group, by their id and by a pattern") {
   const auto count = [](const std::vector<std::string>& only) { return conformance::rules_like(only).size(); };
   CHECK(count({"list"}) == count({"list.*"}));

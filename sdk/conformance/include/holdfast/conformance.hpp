@@ -62,6 +62,7 @@ struct Options {
 struct Report {
   std::string plugin = {};  ///< Its id; empty where it could not be read.
   std::string version = {};
+  std::vector<std::string> dependencies = {};  ///< The libraries that the file needs, as it names them.
   std::uint64_t seed = 0;
   std::string prefix = {};                  ///< Of all keys.
   std::vector<Verdict> verdicts = {};       ///< In the order in which the rules ran.

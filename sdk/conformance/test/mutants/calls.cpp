@@ -136,6 +136,30 @@ const Mutant rows[] = {
            call.log(HF_LOG_DEBUG, "asking with " + sound.token());
            return sound.stat(call, key);
          }},
+    {.name = "speaks-latin-1",
+     .rule = "contract.utf-8",
+     .stat =
+         [](Sound& sound, Call& call, std::string_view key) {
+           if (!sound.has(call, key)) throw Error{HF_E_NOT_FOUND, "there is no such caf\xe9"};
+           return sound.stat(call, key);
+         }},
+    {.name = "table-in-latin-1",
+     .rule = "contract.utf-8",
+     .plugin = [](hf_plugin& plugin) { plugin.vendor = HF_STR("caf\xe9"); }},
+    {.name = "uses-what-is-reserved",
+     .rule = "contract.reserved",
+     .plugin = [](hf_plugin& plugin) { plugin.reserved2 = 7; }},
+    {.name = "reports-in-what-is-reserved",
+     .rule = "contract.reserved",
+     .ops =
+         [](hf_store_ops& ops) {
+           ops.stat = [](hf_store*, const hf_call* call, hf_str, const hf_object_sink*) noexcept {
+             const Error none{HF_E_NOT_FOUND, "there is none"};
+             hf_error error = none.to_abi();
+             error.reserved = 4711;
+             return call->fail(call, &error);
+           };
+         }},
 };
 
 [[noreturn]] Object hang(Sound&, Call&, const hf_put&, Bytes) {

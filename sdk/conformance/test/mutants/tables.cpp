@@ -27,6 +27,9 @@ constexpr hf_pair shapes[] = {choice("round", "Like a ball")};
 /// open() of the sound plugin, once it is known.
 hf_status (*open_sound)(const hf_settings*, const hf_call*, hf_store**) noexcept = nullptr;
 
+/// limits() of the sound store, once it is known.
+const hf_limits* (*limits_sound)(const hf_store*) noexcept = nullptr;
+
 /// Puts `open` in front of the sound plugin's.
 void open_by(hf_plugin& plugin, hf_status (*open)(const hf_settings*, const hf_call*, hf_store**) noexcept) {
   open_sound = plugin.open;
@@ -175,6 +178,19 @@ const Mutant rows[] = {
     {.name = "limits-without-a-size",
      .rule = "settings.limits",
      .limits = [](Limits& limits) { limits.struct_size = 0; }},
+    {.name = "limits-that-change",
+     .rule = "settings.limits",
+     .ops =
+         [](hf_store_ops& ops) {
+           limits_sound = ops.limits;
+           ops.limits = [](const hf_store* store) noexcept -> const hf_limits* {
+             static hf_limits shown;
+             static std::uint64_t calls = 0;
+             shown = *limits_sound(store);
+             shown.max_put -= ++calls;
+             return &shown;
+           };
+         }},
     {.name = "shortest-keys", .rule = "settings.limits", .limits = [](Limits& limits) { limits.max_key = 10; }},
 };
 
