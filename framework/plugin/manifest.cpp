@@ -57,10 +57,11 @@ class Reader {
   }
 
  private:
-  [[noreturn]] void refuse(const toml::node& at, std::string reason, std::string_view remedy = mend) const {
-    refuse(at.source(), std::move(reason), remedy);
+  [[noreturn]] void refuse(const toml::node& at, std::string_view reason, std::string_view remedy = mend) const {
+    refuse(at.source(), reason, remedy);
   }
-  [[noreturn]] void refuse(const toml::source_region& at, std::string reason, std::string_view remedy = mend) const {
+  [[noreturn]] void refuse(const toml::source_region& at, std::string_view reason,
+                           std::string_view remedy = mend) const {
     throw RefusedError{
         {.path = file_,
          .reason = fmt::format("line {}, column {}: {}", at.begin.line, at.begin.column, printable(reason)),
@@ -77,7 +78,7 @@ class Reader {
     try {
       return toml::parse(text.value_or(""));
     } catch (const toml::parse_error& broken) {
-      refuse(broken.source(), std::string{broken.description()});
+      refuse(broken.source(), broken.description());
     }
   }
 
@@ -120,7 +121,7 @@ class Reader {
   [[nodiscard]] fs::path below_own_folder(const toml::table& entry, const fs::path& name) const {
     const fs::path folder = file_.parent_path();
     std::error_code error;
-    const fs::path real = fs::weakly_canonical(folder / name.parent_path(), error) / name.filename();
+    fs::path real = fs::weakly_canonical(folder / name.parent_path(), error) / name.filename();
     const fs::path own = fs::weakly_canonical(folder, error);
     const auto [end, unused] = std::mismatch(own.begin(), own.end(), real.begin(), real.end());
     if (error || name.is_absolute() || !name.has_filename() || end != own.end())

@@ -91,7 +91,7 @@ Defect defect_of_field(const hf_field* field, std::size_t position) {
 Defect defect_of_fields(const hf_plugin& table) {
   if (table.field_count > most_fields)
     return fmt::format("states {} settings, {} are the most", table.field_count, most_fields);
-  if (!is_readable(table.fields, table.field_count * sizeof *table.fields)) return "states settings, but has none";
+  if (!is_readable(table.fields, table.field_count * sizeof(void*))) return "states settings, but has none";
   std::set<std::string_view> keys;
   for (std::size_t i = 0; i < table.field_count; ++i) {
     if (auto defect = defect_of_field(table.fields[i], i)) return defect;

@@ -68,7 +68,7 @@ Excerpt excerpt_of(const Place& place) {
   result.caret_width = static_cast<unsigned>(count_characters(shown));
   result.line += shown;
   if (trim(after).starts_with('=')) result.line += " =";
-  if (const auto rest = trim(after); !rest.empty() && rest.find_first_not_of("]") != std::string_view::npos)
+  if (const auto rest = trim(after); !rest.empty() && rest.find_first_not_of(']') != std::string_view::npos)
     result.line += std::string{" "} + std::string{ellipsis};
   else
     result.line += rest;

@@ -70,15 +70,15 @@ class DiagnosticSink {
         place = setting.value.item_places[*index];
       if (setting.state != State::set) {
         place = settings_.place();
-        if (summary.find(key) == std::string::npos) summary = std::string{key} + ": " + summary;
+        if (summary.find(key) == std::string::npos) summary.insert(0, std::string{key} + ": ");
       }
-      return setting.field.is_secret() ? place.hidden() : redacted(std::move(place));
+      return setting.field.is_secret() ? place.hidden() : redacted(place);
     }
     return redacted(settings_.place());
   }
 
   // One setting's value may hold another one's secret.
-  [[nodiscard]] Place redacted(Place place) const {
+  [[nodiscard]] Place redacted(const Place& place) const {
     const std::string line = excerpt_of(place).line;
     return redactor_.mask(line) == line ? place : place.hidden();
   }

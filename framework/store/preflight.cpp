@@ -17,7 +17,7 @@ using Outcome = Check::Outcome;
 using std::chrono::steady_clock;
 
 constexpr std::uint64_t small_size = 4096;
-constexpr std::uint64_t least_part = 64 * 1024;
+constexpr std::uint64_t least_part = std::uint64_t{64} << 10;
 constexpr std::uint64_t last_part = 100;
 constexpr std::size_t most_names_looked_at = 20;  // one request each
 constexpr std::size_t most_names_shown = 3;

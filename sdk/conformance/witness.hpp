@@ -173,7 +173,7 @@ class Call : public std::enable_shared_from_this<Call> {
     Call* self;
     hf_call abi;
   };
-  static_assert(offsetof(Table, abi) == sizeof(Call*));
+  static_assert(offsetof(Table, abi) == sizeof(void*));
   Call(Witness& witness, std::string what, const Plan& plan);
 
   static Call& of(const hf_call* call) noexcept { return **(reinterpret_cast<Call* const*>(call) - 1); }

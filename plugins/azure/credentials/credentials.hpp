@@ -16,8 +16,8 @@ struct Credentials {
   std::string account_key = {};  ///< Bytes, decoded; signs by SharedKey.
   std::string sas = {};          ///< A shared access signature: a query without its '?', as it was written.
   std::string principal = {};    ///< Whom the token is for, for messages: its oid or appid; empty where unknown.
-  std::optional<std::chrono::system_clock::time_point> expires_at =
-      {};                   ///< Absent: they last until somebody ends them.
+  /// Absent: they last until somebody ends them.
+  std::optional<std::chrono::system_clock::time_point> expires_at = {};
   std::string source = {};  ///< "the environment"; no secret in it.
 
   [[nodiscard]] bool is_anonymous() const noexcept { return token.empty() && account_key.empty() && sas.empty(); }

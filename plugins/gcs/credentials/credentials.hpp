@@ -16,8 +16,8 @@ struct Credentials {
   std::string secret = {};         ///< Of an HMAC key.
   std::string quota_project = {};  ///< Whom the credentials have requests counted for; empty: nobody in particular.
   std::string principal = {};      ///< An email, where it is known without asking.
-  std::optional<std::chrono::system_clock::time_point> expires_at =
-      {};                   ///< Absent: they last until somebody ends them.
+  /// Absent: they last until somebody ends them.
+  std::optional<std::chrono::system_clock::time_point> expires_at = {};
   std::string source = {};  ///< "the key file '/etc/key.json'"; no secret in it.
 
   [[nodiscard]] bool is_anonymous() const noexcept { return token.empty() && access_id.empty(); }

@@ -2,6 +2,7 @@
 
 #include <holdfast/support/bounded_call.hpp>
 #include <holdfast/support/json.hpp>
+#include <holdfast/support/rfc3339.hpp>
 
 namespace holdfast::gcs {
 namespace {
@@ -60,7 +61,7 @@ Fetched InstanceAccount::fetch(const sdk::Call& call) {
     throw sdk::Error{HF_E_CORRUPT, "the answer of the metadata server holds no token"}
         .remedy("look at what answers at '" + place + "' in the place of Google's metadata server")
         .retry(sdk::Retry::never);
-  found.expires_at = around_.now() + std::chrono::seconds{*seconds};
+  found.expires_at = support::good_until(around_.now(), *seconds);
   if (const auto email = ask(call, base + "email"); email && email->status == 200)
     found.principal = email->body.substr(0, email->body.find_first_of("\r\n"));
   return found;

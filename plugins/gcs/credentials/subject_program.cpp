@@ -37,8 +37,8 @@ std::string kept_token(const Surroundings& around, const std::string& file) {
   try {
     const support::JsonObject json{*content, "the file"};
     const auto end = json.integer("expiration_time");
-    const bool is_good = json.flag("success").value_or(false) && end &&
-                         std::chrono::system_clock::time_point{std::chrono::seconds{*end}} > around.now() + 1min;
+    const auto soon = std::chrono::floor<std::chrono::seconds>((around.now() + 1min).time_since_epoch()).count();
+    const bool is_good = json.flag("success").value_or(false) && end && *end > soon;
     return is_good ? token_in(json) : std::string{};
   } catch (const sdk::Error&) {  // half written: the program knows
     return {};

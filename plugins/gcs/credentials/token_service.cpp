@@ -107,8 +107,7 @@ Token TokenService::token_in(const sdk::HttpResponse& reply, const TokenRequest&
   const std::string answer = "the answer of the token service to " + request.source;
   const support::JsonObject json = json_in(reply, answer);
   const auto seconds = json.integer("expires_in");
-  Token token{.text = json.text("access_token"),
-              .expires_at = around_.now() + std::chrono::seconds{seconds.value_or(0)}};
+  Token token{.text = json.text("access_token"), .expires_at = support::good_until(around_.now(), seconds.value_or(0))};
   if (!is_token(token.text) || !seconds) throw without_token(answer);
   return token;
 }

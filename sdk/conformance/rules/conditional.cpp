@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include <atomic>
+#include <charconv>
 
 #include "../bench.hpp"
 
@@ -75,13 +76,21 @@ void match_stale(Bench& bench) {
   bench.expect_missing(key, "after put(match) of a missing key");
 }
 
+std::uint64_t number_in(std::string_view data) {
+  std::uint64_t number = 0;
+  const auto [end, error] = std::from_chars(data.data(), data.data() + data.size(), number);
+  expect(error == std::errc{} && end == data.data() + data.size(),
+         {.expected = "get gives the number that put(match) put there", .seen = fmt::format("'{}'", data)});
+  return number;
+}
+
 /// Adds one to the number under `key`, as often as it takes.
 void increment(Bench& bench, const std::string& key) {
   constexpr int patience = 10'000;
   for (int attempt = 0; attempt < patience; ++attempt) {
     const Answer old = bench.store().get({.key = key});
     expect_ok(old, "get");
-    const std::string next = std::to_string(std::stoi(old.data) + 1);
+    const std::string next = std::to_string(number_in(old.data) + 1);
     const Answer put =
         bench.store().put({.key = key, .mode = HF_PUT_MATCH, .if_match = old.object ? old.object->etag : ""}, next);
     if (put.ok()) return;

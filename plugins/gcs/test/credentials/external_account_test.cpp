@@ -118,13 +118,16 @@ TEST_CASE("a token that a program left in its file is used while it is good", "[
       R"({"executable": {"command": "printf '{\"success\": true, \"id_token\": \"new\"}'", "output_file": )" +
       quoted(file) + "}}";
   HttpServer server;
-  for (int i = 0; i < 2; ++i) server.on("POST /v1/token", replies(token_reply()));
+  for (int i = 0; i < 3; ++i) server.on("POST /v1/token", replies(token_reply()));
   kept_until(now_seconds + 600);
   fetch(server, external_account(source), may_run);
   kept_until(now_seconds - 1);
   fetch(server, external_account(source), may_run);
+  kept_until(INT64_MAX);  // later than any clock can tell
+  fetch(server, external_account(source), may_run);
   CHECK(form_value(server.requests().at(0).body, "subject_token") == "kept");
   CHECK(form_value(server.requests().at(1).body, "subject_token") == "new");
+  CHECK(form_value(server.requests().at(2).body, "subject_token") == "kept");
 }
 
 TEST_CASE("an identity that acts as a service account does so with the token it was exchanged for",

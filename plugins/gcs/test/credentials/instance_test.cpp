@@ -37,6 +37,15 @@ TEST_CASE("a machine's own account gives a token to who asks as the metadata ser
   CHECK(server.requests().at(0).header("metadata-flavor") == "Google");
 }
 
+TEST_CASE("a token that is said to be good for longer than any clock can tell is good for long", "[gcs][credentials]") {
+  HttpServer server;
+  server.on(token, replies(of_google({.body = R"({"access_token": "t", "expires_in": 9223372036854775807})"})));
+  server.on(email, replies(of_google({.body = "vm@p.iam.gserviceaccount.com"})));
+  const Surroundings surroundings = at(server);
+  InstanceAccount instance{surroundings, storage_scope};
+  CHECK(credentials_of(instance).expires_at > std::chrono::system_clock::from_time_t(now_seconds + 3600));
+}
+
 TEST_CASE("what is no metadata server of Google's, or has no account, is no place of credentials",
           "[gcs][credentials]") {
   HttpServer server;

@@ -1,9 +1,9 @@
 // Checks a storage plugin against the contract in abi.h: every rule that it claims to keep, one verdict each.
 //
 //   namespace kit = holdfast::conformance;
-//   const kit::Report report = kit::check_apart({.file = "holdfast_tape.so", .profile = "scratch.toml", .only =
-//   {"objects"}}); for (const kit::Verdict& verdict : report.verdicts) puts(kit::to_text(verdict).c_str()); return
-//   report.conforms() ? 0 : 1;
+//   const kit::Report report = kit::check_apart({.file = "holdfast_tape.so", .profile = "scratch.toml"});
+//   for (const kit::Verdict& verdict : report.verdicts) puts(kit::to_text(verdict).c_str());
+//   return report.conforms() ? 0 : 1;
 //
 // The kit loads the plugin as the engine does, opens a store with the settings of a profile, and works under a random
 // prefix. It removes the keys that it made and no others. The same seed makes the same calls with the same bytes.
@@ -35,11 +35,10 @@ struct Verdict {
   std::string id = {};        ///< "objects.range-past-end"
   std::string sentence = {};  ///< What must hold.
   Outcome outcome = Outcome::pass;
-  std::string expected =
-      {};                   ///< Where it was tried: what was to be seen, "get of a missing key returns HF_E_NOT_FOUND".
-  std::string seen = {};    ///< Where it was tried: what was seen, "HF_OK".
-  std::string reason = {};  ///< Why it does not apply, is excused or was not run.
-  std::string rerun = {};   ///< What tries it alone again, as arguments of holdfast-plugin-check.
+  std::string expected = {};  ///< Where it was tried: what was to be seen, "get of a missing key: HF_E_NOT_FOUND".
+  std::string seen = {};      ///< Where it was tried: what was seen, "HF_OK".
+  std::string reason = {};    ///< Why it does not apply, is excused or was not run.
+  std::string rerun = {};     ///< What tries it alone again, as arguments of holdfast-plugin-check.
   std::chrono::nanoseconds took{0};
 
   /// "objects": what its id begins with.

@@ -196,6 +196,13 @@ const Mutant rows[] = {
            linger(1);
            return put_as(sound, call, request, HF_PUT_OVERWRITE, data);
          }},
+    {.name = "match-puts-something-else",
+     .rule = "conditional.match-race",
+     .put =
+         [](Sound& sound, Call& call, const hf_put& request, Bytes data) {
+           constexpr std::byte other{'?'};
+           return sound.put(call, request, request.mode == HF_PUT_MATCH ? Bytes{&other, 1} : data);
+         }},
 
     {.name = "removing-nothing-fails",
      .rule = "remove.missing",
