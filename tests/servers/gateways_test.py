@@ -109,7 +109,8 @@ def a_proxy_is_on_the_way(scene):
         expect_seen(proxy, "CONNECT", f"{NAME}:{front.port}")
         scene.run(url, ca_file, 'proxy = "none"', environment={"https_proxy": proxy.url}, code=14,
                   says=["the host's name has no address", "hint: "])
-    scene.run(f"http://{NAME}:{port}", f'proxy = "{proxy.url}"', code=14, says=["cannot connect", "hint: "])
+    scene.run(f"http://{NAME}:{port}", f'proxy = "{proxy.url}"', code=14,
+              says=["the proxy does not connect", "hint: "])
 
 
 def main():
