@@ -128,7 +128,7 @@ TEST_CASE("who cancels while a plugin hangs waits no longer than for its heeding
   settings::Findings findings;
   const auto resolved = backends.resolve(scene.backend("open"), findings);
   const std::jthread canceller{[&] {
-    CHECK(scene.is_reached());
+    static_cast<void>(scene.is_reached());
     stop.request_stop();
   }};
   CHECK_THROWS_WITH(backends.open(resolved, findings, stop.get_token()), Contains("was cut off in open"));
@@ -165,7 +165,7 @@ TEST_CASE("a question that a plugin does not answer is given up by name once nob
   const Client client = scene.client();
   std::stop_source stop;
   const std::jthread canceller{[&] {
-    CHECK(scene.is_reached());
+    static_cast<void>(scene.is_reached());
     stop.request_stop();
   }};
   CHECK_THROWS_WITH(client.backups().list(scene.backend("list"), {.stop = stop.get_token()}),
@@ -190,12 +190,13 @@ TEST_CASE("a question that a plugin does not answer is told of in the log", "[st
   const Client client =
       scene.client([said](const store::LogRecord& record) { said->warned(record.message); }, {.quiet = 50ms});
   const std::jthread opener{[&] {
-    CHECK(said->has("has shown no sign of life"));
-    CHECK(said->has("asked to list '"));
+    static_cast<void>(said->has("asked to list '"));
     scene.open_gate();
   }};
   std::filesystem::create_directory(scene.gate().parent_path() / "backups");
   CHECK(client.backups().list(scene.backend("list")).empty());
+  CHECK(said->has("has shown no sign of life"));
+  CHECK(said->has("asked to list '"));
 }
 
 TEST_CASE("a plugin that does not close holds up nothing that was asked for", "[stubborn]") {
