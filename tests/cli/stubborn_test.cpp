@@ -135,7 +135,11 @@ TEST_CASE("the process that a check is done in gets no secret by its command lin
   REQUIRE(child > 0);
   CHECK_THAT(read_file(fmt::format("/proc/{}/cmdline", child)), !Contains("CANARY"));
   check.signal(SIGINT);
-  CHECK(check.finish().code == 130);
+  const Result ended = check.finish();
+  CHECK(ended.code == 130);
+  CHECK_THAT(ended.err, Contains("waiting for " + name +
+                                 " in step 'open' to stop; it is ended in 4s; Ctrl-C again "
+                                 "leaves at once"));
   CHECK(::kill(child, 0) != 0);
 }
 
