@@ -50,15 +50,28 @@ class Place:
         self.fetched.append(folder)
         return folder
 
+    def measured(self, command, environment=None):
+        """Seconds that a command takes, and its peak memory in bytes; ends the program where it fails."""
+        with tempfile.TemporaryFile() as output:
+            begin = time.monotonic()
+            process = subprocess.Popen(list(map(str, command)), env=os.environ | self.environment | (environment or {}),
+                                       stdout=output, stderr=output)
+            _, status, usage = os.wait4(process.pid, 0)
+            process.returncode = os.waitstatus_to_exitcode(status)
+            taken = time.monotonic() - begin
+            if process.returncode != 0:
+                output.seek(0)
+                sys.exit(f"{command}: {output.read().decode(errors='replace')[-4000:]}")
+        return taken, usage.ru_maxrss * 1024
+
     def timed(self, command, environment=None):
         """Seconds that a command takes; ends the program where it fails."""
-        begin = time.monotonic()
-        done = subprocess.run(list(map(str, command)), env=os.environ | self.environment | (environment or {}),
-                              capture_output=True, text=True)
-        taken = time.monotonic() - begin
-        if done.returncode != 0:
-            sys.exit(f"{command}: {done.stdout[-2000:]}{done.stderr[-2000:]}")
-        return taken
+        return self.measured(command, environment)[0]
+
+    def holdfast(self, cluster, *words):
+        """Runs our program on a folder; seconds and bytes, as measured() has them."""
+        return self.measured([PROGRAM, "--plugin-dir", self.plugins, "--cluster", f"file:{cluster}", "--progress", "none",
+                              *words], {"XDG_STATE_HOME": str(self.work / "state")})
 
     def ours(self, job, objects, size, endpoint=None):
         """The same by our plugin."""

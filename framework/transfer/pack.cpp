@@ -30,8 +30,20 @@ constexpr std::size_t block = 4096;
 // Pieces whose parts are on their way, besides those that are being compressed.
 constexpr unsigned pieces_on_their_way = 2;
 
-// gzip's window is 32 KiB: a piece of 1 MiB costs it nothing. zstd wants 4 MiB where the memory allows it.
-std::size_t piece_size(const PackOptions& options, std::size_t part) {
+std::size_t part_buffers(const store::Limits& limits, std::size_t part) {
+  // Where parts go out one behind the other, the plugin may keep the last one of each upload until the next one comes,
+  // as it may be sent again: as many as here are there, then.
+  const std::size_t memory = limits.parallel_parts ? part_memory : part_memory / 2;
+  return std::clamp<std::size_t>(memory / part, 2, most_senders + 2);
+}
+
+std::size_t memory_of_parts(const store::Limits& limits, std::size_t part) {
+  return part_buffers(limits, part) * part * (limits.parallel_parts ? 1 : 2);
+}
+
+// gzip's window is 32 KiB: a piece of 1 MiB costs it nothing. zstd wants 4 MiB where the memory allows it beside
+// the parts.
+std::size_t piece_size(const PackOptions& options, const store::Limits& limits, std::size_t part) {
   switch (options.compression.codec) {
     case format::Codec::none:
       return part;  // a piece is then a part, and goes out without a copy
@@ -40,11 +52,10 @@ std::size_t piece_size(const PackOptions& options, std::size_t part) {
     case format::Codec::zstd:
       break;
   }
+  const std::size_t memory = options.memory - std::min(options.memory, memory_of_parts(limits, part));
   const std::size_t buffers = 2 * std::size_t{options.workers} + 3;
-  return std::clamp(options.memory / buffers / mebi * mebi, mebi, format::recommended_piece);
+  return std::clamp(memory / buffers / mebi * mebi, mebi, format::recommended_piece);
 }
-
-std::size_t part_buffers(std::size_t part) { return std::clamp<std::size_t>(part_memory / part, 2, most_senders + 2); }
 
 // The size of a frame and of what has to follow it, so that the next one begins a block.
 std::size_t padded(std::size_t size) {
@@ -55,7 +66,7 @@ std::size_t padded(std::size_t size) {
 // One buffer is for the part that is being put together.
 unsigned senders_for(const store::Limits& limits, std::size_t part) {
   const unsigned wanted = limits.max_concurrency == 0 ? most_senders : std::min(most_senders, limits.max_concurrency);
-  return std::min(wanted, static_cast<unsigned>(part_buffers(part) - 1));
+  return std::min(wanted, static_cast<unsigned>(part_buffers(limits, part) - 1));
 }
 
 // The stages of one packing, and the queues between them.
@@ -67,10 +78,10 @@ class Packing {
         options_{options},
         observer_{observer},
         part_{part_sizes(store.limits()).part},
-        piece_{piece_size(options, part_)},
+        piece_{piece_size(options, store.limits(), part_)},
         raw_pool_{raw_buffers(), piece_},
         packed_pool_{options.workers + 1u + (hands_on_pieces() ? pieces_on_their_way : 0u), bound_of_piece()},
-        part_pool_{passes_through() ? 1u : part_buffers(part_), part_},  // pieces are parts, then
+        part_pool_{passes_through() ? 1u : part_buffers(store.limits(), part_), part_},  // pieces are parts, then
         files_{options.root, std::move(feed)},
         crew_{stop},
         stop_{crew_.stop_token()} {}

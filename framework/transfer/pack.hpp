@@ -47,7 +47,7 @@ struct PackOptions {
   int root = -1;  ///< The cluster's folder, borrowed.
   format::Compression compression = {};
   unsigned workers = 1;                        ///< Compressing threads.
-  std::size_t memory = std::size_t{24} << 20;  ///< Bytes for the pieces; the parts come on top.
+  std::size_t memory = std::size_t{34} << 20;  ///< Bytes for pieces and parts; many workers take more.
 };
 
 /// How many compressing threads `percentage` of the machine's cores are; 0 means all of them. At least one.

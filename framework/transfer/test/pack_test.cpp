@@ -4,10 +4,13 @@
 #include <sys/stat.h>
 
 #include <algorithm>
+#include <chrono>
+#include <condition_variable>
 #include <cstdint>
 #include <fstream>
 #include <future>
 #include <holdfast/errors.hpp>
+#include <mutex>
 
 #include "files/file.hpp"
 #include "format/decompressor.hpp"
@@ -19,6 +22,7 @@
 
 using namespace holdfast;
 using namespace holdfast::test;
+using namespace std::chrono_literals;
 
 namespace {
 
@@ -27,10 +31,12 @@ class Recorder final : public transfer::PackObserver {
   void packed(const Step& step) override {
     bytes += step.source_bytes;
     files += step.files;
+    largest_step = std::max(largest_step, step.source_bytes);
   }
   void chunk_stored(const transfer::StoredObject& chunk) override { chunks.push_back(chunk); }
   std::uint64_t bytes = 0;
   std::uint64_t files = 0;
+  std::uint64_t largest_step = 0;  ///< Bytes.
   std::vector<transfer::StoredObject> chunks;
 };
 
@@ -78,6 +84,31 @@ class PartWatch final : public MemoryStore {
   };
   std::mutex seen_mutex_;
   std::vector<Seen> seen_;
+};
+
+/// Each put waits a while for others, so that those which may come at once are seen at once.
+class CrowdedStore final : public MemoryStore {
+ public:
+  using MemoryStore::MemoryStore;
+  store::ObjectInfo put(const store::PutRequest& request, std::span<const std::byte> data,
+                        const store::CallOptions& options) override {
+    {
+      std::unique_lock lock{mutex_};
+      most_ = std::max(most_, ++now_);
+      changed_.notify_all();
+      changed_.wait_for(lock, 50ms, [&] { return now_ > enough; });
+      --now_;
+    }
+    return MemoryStore::put(request, data, options);
+  }
+  [[nodiscard]] unsigned most() const noexcept { return most_; }
+
+ private:
+  static constexpr unsigned enough = 8;
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  unsigned now_ = 0;
+  unsigned most_ = 0;
 };
 
 transfer::SourcePart part_of(const std::filesystem::path& root, const std::string& name) {
@@ -139,6 +170,30 @@ class HeldUpPacking {
   FaultyStore store_{memory, faults_};
   std::future<void> packing_;
 };
+
+/// The largest piece that a store with these limits has a file cut into.
+std::uint64_t largest_piece(const store::Limits& limits) {
+  const TempFolder folder;
+  write_file(folder / "big", seeded_bytes(1, 12'000'000));
+  MemoryStore store{{.limits = limits}};
+  Recorder recorder;
+  pack(folder.path(), store, {{.key = "k", .parts = {part_of(folder.path(), "big")}}}, {.codec = format::Codec::zstd},
+       recorder);
+  return recorder.largest_step;
+}
+
+/// The most chunks that are put at once into a store with these limits.
+unsigned most_puts(const store::Limits& limits) {
+  const TempFolder folder;
+  write_file(folder / "small", "small");
+  std::vector<transfer::ChunkSpec> chunks;
+  for (int i = 0; i < 40; ++i)
+    chunks.push_back({.key = fmt::format("{}", i), .parts = {part_of(folder.path(), "small")}});
+  CrowdedStore store{{.limits = limits}};
+  Recorder recorder;
+  pack(folder.path(), store, chunks, {.codec = format::Codec::none}, recorder);
+  return store.most();
+}
 
 }  // namespace
 
@@ -326,4 +381,22 @@ TEST_CASE("parts are as small as a store takes them: what is in flight has to fi
   CHECK(transfer::part_sizes({.can_upload = true, .min_part = 5 * mebi}).part == 5 * mebi);
   CHECK(transfer::part_sizes({.can_upload = true, .max_part = 1000}).part == 1000);
   CHECK(transfer::part_sizes({.can_upload = true, .max_parts = 10, .min_part = 5 * mebi}).largest_object == 50 * mebi);
+}
+
+TEST_CASE("large parts leave less of the memory to pieces, and are fewer", "[transfer]") {
+  constexpr std::uint64_t mebi = std::uint64_t{1} << 20;
+  CHECK(largest_piece(everything) == 3 * mebi);
+  CHECK(most_puts(everything) == 8);
+  store::Limits limits = everything;
+  limits.min_part = 5 * mebi;
+  CHECK(largest_piece(limits) == 2 * mebi);
+  CHECK(most_puts(limits) == 3);
+}
+
+TEST_CASE("a store that may keep a part of each upload gets half as many", "[transfer]") {
+  store::Limits limits = everything;
+  limits.min_part = std::uint64_t{3} << 20;
+  CHECK(most_puts(limits) == 5);
+  limits.parallel_parts = false;
+  CHECK(most_puts(limits) == 2);
 }
