@@ -1,6 +1,7 @@
 #include "ceiling.hpp"
 
 #include <fcntl.h>
+#include <isa-l/igzip_lib.h>
 #include <unistd.h>
 #include <zstd.h>
 
@@ -52,10 +53,38 @@ class PlainZstd final : public format::Compressor {
   std::unique_ptr<ZSTD_CCtx, Free> context_;
 };
 
-// Of gzip a create has nothing around the library.
+class PlainIsal final : public format::Compressor {
+ public:
+  explicit PlainIsal(unsigned level)
+      : level_{level}, buffer_(level == 1 ? std::size_t{ISAL_DEF_LVL1_DEFAULT} : std::size_t{ISAL_DEF_LVL2_DEFAULT}) {}
+  std::size_t compress(std::span<const std::byte> piece, std::span<std::byte> out) override {
+    check_room(piece, out);
+    isal_deflate_stateless_init(&stream_);
+    stream_.level = level_;
+    stream_.level_buf = buffer_.data();
+    stream_.level_buf_size = static_cast<std::uint32_t>(buffer_.size());
+    stream_.gzip_flag = IGZIP_GZIP;
+    stream_.end_of_stream = 1;
+    stream_.next_in = const_cast<std::uint8_t*>(reinterpret_cast<const std::uint8_t*>(piece.data()));
+    stream_.avail_in = static_cast<std::uint32_t>(piece.size());
+    stream_.next_out = reinterpret_cast<std::uint8_t*>(out.data());
+    stream_.avail_out = static_cast<std::uint32_t>(out.size());
+    isal_deflate_stateless(&stream_);
+    return stream_.total_out;
+  }
+  std::size_t bound(std::size_t piece) const override { return piece + piece / 1000 + ISAL_DEF_MAX_HDR_SIZE + 100; }
+
+ private:
+  const unsigned level_;
+  std::vector<std::uint8_t> buffer_;
+  isal_zstream stream_{};
+};
+
 std::unique_ptr<format::Compressor> make_coder(format::Compression compression, Coder coder) {
   if (coder == Coder::library && compression.codec == format::Codec::zstd)
     return std::make_unique<PlainZstd>(compression.level);
+  if (coder == Coder::library && compression.codec == format::Codec::gzip && compression.level != format::Level::best)
+    return std::make_unique<PlainIsal>(compression.level == format::Level::fast ? 1 : 2);
   return format::make_compressor(compression);
 }
 

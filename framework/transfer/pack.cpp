@@ -7,7 +7,7 @@
 #include <utility>
 
 #include "format/compressor.hpp"
-#include "format/zstd_compressor.hpp"
+#include "format/filler.hpp"
 #include "transfer/bounded_queue.hpp"
 #include "transfer/buffer_pool.hpp"
 #include "transfer/crew.hpp"
@@ -41,14 +41,15 @@ std::size_t memory_of_parts(const store::Limits& limits, std::size_t part) {
   return part_buffers(limits, part) * part * (limits.parallel_parts ? 1 : 2);
 }
 
-// gzip's window is 32 KiB: a piece of 1 MiB costs it nothing. zstd wants 4 MiB where the memory allows it beside
-// the parts.
+// zstd wants 4 MiB where the memory allows it beside the parts. gzip's window is 32 KiB: a piece of 1 MiB costs it
+// nothing, but of larger ones small parts are cut without a copy.
 std::size_t piece_size(const PackOptions& options, const store::Limits& limits, std::size_t part) {
   switch (options.compression.codec) {
     case format::Codec::none:
       return part;  // a piece is then a part, and goes out without a copy
     case format::Codec::gzip:
-      return mebi;
+      if (2 * part > format::recommended_piece) return mebi;
+      break;
     case format::Codec::zstd:
       break;
   }
@@ -57,10 +58,10 @@ std::size_t piece_size(const PackOptions& options, const store::Limits& limits, 
   return std::clamp(memory / buffers / mebi * mebi, mebi, format::recommended_piece);
 }
 
-// The size of a frame and of what has to follow it, so that the next one begins a block.
-std::size_t padded(std::size_t size) {
+// The size of a member or frame and of what has to follow it, so that the next one begins a block.
+std::size_t padded(format::Codec codec, std::size_t size) {
   if (size % block == 0) return size;
-  return (size + format::smallest_skipped_frame + block - 1) / block * block;
+  return (size + format::smallest_filler(codec) + block - 1) / block * block;
 }
 
 // One buffer is for the part that is being put together.
@@ -99,9 +100,7 @@ class Packing {
   [[nodiscard]] bool passes_through() const { return options_.compression.codec == format::Codec::none; }
 
   // Whether a piece is cut into parts where it is, and only its ends are copied. Pieces are then filled up to blocks.
-  [[nodiscard]] bool hands_on_pieces() const {
-    return options_.compression.codec == format::Codec::zstd && 2 * part_ <= piece_;
-  }
+  [[nodiscard]] bool hands_on_pieces() const { return !passes_through() && 2 * part_ <= piece_; }
 
   // Where pieces go out as parts, a sender each holds one.
   [[nodiscard]] std::size_t raw_buffers() const {
@@ -109,7 +108,9 @@ class Packing {
   }
 
   [[nodiscard]] std::size_t bound_of_piece() const {
-    return passes_through() ? mebi : padded(format::make_compressor(options_.compression)->bound(piece_));
+    return passes_through()
+               ? mebi
+               : padded(options_.compression.codec, format::make_compressor(options_.compression)->bound(piece_));
   }
 
   void lay_out() {
@@ -136,10 +137,10 @@ class Packing {
     if (--compressing_ == 0) parts_.close();
   }
 
-  static void pad(Buffer& packed) {
-    const std::size_t more = padded(packed.size()) - packed.size();
+  void pad(Buffer& packed) const {
+    const std::size_t more = padded(options_.compression.codec, packed.size()) - packed.size();
     if (more == 0) return;
-    format::write_skipped_frame(packed.free().first(more));
+    format::write_filler(options_.compression.codec, packed.free().first(more));
     packed.resize(packed.size() + more);
   }
 

@@ -1,5 +1,5 @@
 """Real servers and Holdfast restore what the other has stored of files that are split among chunks, and servers restore
-chunks of several frames that are filled up to blocks.
+chunks of several frames or members that are filled up to blocks.
 
 usage: python3 -m servers.split_files_test HOLDFAST PLUGIN-FOLDER GATED-PLUGIN-FOLDER
 """
@@ -22,11 +22,14 @@ def check_split(backend, backup):
         raise AssertionError(f"{backup} has no split file")
 
 
-def check_filled_up(backend, backup):
-    """Some chunk of the backup must have a frame that readers skip (RFC 8878, 3.1.2), so that the next begins a block."""
-    skipped = bytes.fromhex("502a4d18")
+# How what holds nothing begins: a frame that readers skip (RFC 8878, 3.1.2), a member with an extra field (RFC 1952, 2.3.1.1).
+FILLERS = {"zstd": bytes.fromhex("502a4d18"), "gzip": bytes.fromhex("1f8b080400000000 00ff")}
+
+
+def check_filled_up(backend, backup, codec):
+    """Some chunk of the backup must have something that holds nothing, so that what is behind it begins a block."""
     chunks = [path.read_bytes() for path in (backend / backup).rglob("chunk-*")]
-    if not any(len(chunk) > 4096 and skipped in chunk for chunk in chunks):
+    if not any(len(chunk) > 4096 and FILLERS[codec] in chunk for chunk in chunks):
         raise AssertionError(f"no chunk of {backup} is filled up")
 
 
@@ -45,12 +48,13 @@ def main():
         backend = f"gated:?path={work / 'ours'}&gate={work / 'open'}&max_parts=3"
         holdfast.create(work / "restored", "own-split", backend, "zstd")
         check_split(work / "ours", "own-split")
-        holdfast.create(work / "restored", "own-whole", f"filesystem:{work / 'ours'}", "zstd")
-        check_filled_up(work / "ours", "own-whole")
+        for codec in FILLERS:
+            holdfast.create(work / "restored", f"own-whole-{codec}", f"filesystem:{work / 'ours'}", codec)
+            check_filled_up(work / "ours", f"own-whole-{codec}", codec)
 
         with one_node(work / "second", backups=work / "ours") as server:
             rest = Rest(server.url)
-            for backup in ["own-split", "own-whole"]:
+            for backup in ["own-split", *(f"own-whole-{codec}" for codec in FILLERS)]:
                 rest.clear()
                 rest.restore_backup("filesystem", backup)
                 expect_same(expected, contents(rest), backup)

@@ -6,6 +6,7 @@
 #include <map>
 
 #include "format/compressor.hpp"
+#include "format/filler.hpp"
 #include "format/test/support.hpp"
 #include "support/catch.hpp"
 #include "support/temp_folder.hpp"
@@ -24,10 +25,17 @@ int run(const std::string& line) {
   return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
 }
 
-/// Members or frames of pieces of `text`, one behind the other.
+/// Members or frames of pieces of `text`, one behind the other and each filled up to whole blocks.
 std::string compress_in_pieces(Compression compression, std::string_view text) {
+  constexpr std::size_t block = 4096;
   std::string stored;
-  for (std::size_t at = 0; at < text.size(); at += 70000) stored += compress(compression, text.substr(at, 70000));
+  for (std::size_t at = 0; at < text.size(); at += 150000) {
+    stored += compress(compression, text.substr(at, 150000));
+    std::string filler(smallest_filler(compression.codec), '\0');
+    filler.resize(filler.size() + block - (stored.size() + filler.size()) % block);
+    write_filler(compression.codec, std::as_writable_bytes(std::span{filler}));
+    stored += filler;
+  }
   return stored;
 }
 
@@ -73,7 +81,7 @@ TEST_CASE("gzip and zstd read what every level writes", "[format][tools]") {
 TEST_CASE("the gzip module of Python reads what every level writes", "[format][tools]") {
   const TempFolder folder;
   Dice dice{52};
-  const auto text = dice.json_like(200000);
+  const auto text = dice.json_like(150000) + dice.floats(200000);
   for (const auto level : {Level::fast, Level::standard, Level::best}) {
     write_file(folder / "stored", compress_in_pieces({Codec::gzip, level}, text));
     REQUIRE(
