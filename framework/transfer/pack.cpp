@@ -32,13 +32,13 @@ constexpr unsigned pieces_on_their_way = 2;
 
 std::size_t part_buffers(const store::Limits& limits, std::size_t part) {
   // Where parts go out one behind the other, the plugin may keep the last one of each upload until the next one comes,
-  // as it may be sent again: as many as here are there, then.
-  const std::size_t memory = limits.parallel_parts ? part_memory : part_memory / 2;
+  // as it may be sent again: nearly as many as here are there, then.
+  const std::size_t memory = limits.parallel_parts ? part_memory : part_memory * 2 / 3;
   return std::clamp<std::size_t>(memory / part, 2, most_senders + 2);
 }
 
 std::size_t memory_of_parts(const store::Limits& limits, std::size_t part) {
-  return part_buffers(limits, part) * part * (limits.parallel_parts ? 1 : 2);
+  return limits.parallel_parts ? part_buffers(limits, part) * part : part_memory;
 }
 
 // zstd wants 4 MiB where the memory allows it beside the parts. gzip's window is 32 KiB: a piece of 1 MiB costs it
