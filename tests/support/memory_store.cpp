@@ -106,7 +106,8 @@ std::optional<ObjectInfo> MemoryStore::stat(std::string_view key, const CallOpti
 
 store::ListPage MemoryStore::list(const store::ListRequest& request, const CallOptions& options) {
   check_call({}, options);
-  if (options_.empty_first_page && request.page.empty()) return {.objects = {}, .prefixes = {}, .next = " "};  // before every key
+  if (options_.empty_first_page && request.page.empty())
+    return {.objects = {}, .prefixes = {}, .next = " "};  // before every key
   const std::size_t limit = request.limit == 0 ? options_.page_size : std::min(request.limit, options_.page_size);
   store::ListPage page;
   const std::lock_guard lock{mutex_};
