@@ -34,11 +34,9 @@ void WriteBehind::before(std::uint64_t end) {
   const std::uint64_t target =
       hinted ? std::min(size_hint_, end + largest_step) : end + std::clamp(end, first_step, largest_step);
   const auto from = static_cast<off_t>(allocated_);
+  allocated_ = target;  // also where it fails: ext4 leaves the file as long as what it had allocated by then
   // The size grows along: direct writes that do not extend a file need not wait for each other (ext4, XFS).
-  if (::fallocate(file_, 0, from, static_cast<off_t>(target) - from) == 0) {
-    allocated_ = target;
-    return;
-  }
+  if (::fallocate(file_, 0, from, static_cast<off_t>(target) - from) == 0) return;
   // Too little space for a whole step may still be enough for what is left to write: let the writes find out.
   if (!is_lacking(errno) && errno != ENOSPC && errno != EDQUOT && errno != EINTR)
     throw errno_error(errno, "allocate space for", path_);

@@ -83,6 +83,8 @@ int run_and_report(const Arguments& arguments) noexcept {
   return could_not_run;
 }
 
+constexpr std::int64_t longest_patience = 24 * 3600;  // seconds: a day
+
 int parse(int argc, char** argv, Arguments& arguments) {
   CLI::App app{"Checks a storage plugin against Holdfast's plugin contract."};
   std::string profile;
@@ -96,7 +98,7 @@ int parse(int argc, char** argv, Arguments& arguments) {
   app.add_option("--junit", arguments.junit, "write the report into this file as JUnit's XML");
   app.add_option("--patience", patience, "seconds that a rule may take before it is cut off")
       ->capture_default_str()
-      ->check(CLI::PositiveNumber);
+      ->check(CLI::Range{std::int64_t{1}, longest_patience});
   app.add_option("--seed", arguments.check.seed, "repeat a run with its keys and bytes");
   app.add_flag("--list", arguments.lists, "say what rules there are, and try none");
   app.add_flag("--keep", keep, "leave the objects that were made");

@@ -1,9 +1,12 @@
 // What can only be seen on a filesystem of one's own: small, read-only, in memory. Mounts live in a namespace that
 // belongs to this process and vanish with it.
+#include "../file.hpp"
+#include "../write_behind.hpp"
 #include "doubles.hpp"
 #include "support/catch.hpp"
 #include "support/temp_folder.hpp"
 
+#include <fcntl.h>
 #include <sched.h>
 #include <sys/mount.h>
 
@@ -75,6 +78,15 @@ TEST_CASE("an upload that nearly fills the disk is not refused for space allocat
   const auto upload = store.begin_upload(call, put_request("large"));
   for (std::uint32_t i = 0; i < 15; ++i) upload->part(call, i, i * part.size(), bytes_of(part));
   CHECK(upload->finish(call, 15, 15 * part.size()).size == 15 * part.size());
+}
+
+TEST_CASE("what an allocation that failed may have left of a file is cut off with the rest", "[filesystem][mounted]") {
+  const SmallDisk disk{"size=4m,mode=0700"};
+  const Descriptor file{::open((disk.path() / "file").c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0600)};
+  constexpr std::uint64_t size = 64 << 20;
+  WriteBehind behind{file.number(), "file", size};
+  behind.before(1);
+  CHECK(behind.extent() >= size);
 }
 
 TEST_CASE("a disk without inodes left is a full disk", "[filesystem][mounted]") {

@@ -14,6 +14,7 @@
 #include <algorithm>
 #include <atomic>
 #include <cerrno>
+#include <charconv>
 #include <filesystem>
 #include <mutex>
 #include <optional>
@@ -158,8 +159,11 @@ class Shelf {
         key += name[i];
         continue;
       }
-      key += static_cast<char>(std::stoi(name.substr(i + 1, 2), nullptr, 16));
-      i += 2;
+      unsigned byte = '%';  // a file of somebody else's may have any name
+      const char* const digits = name.data() + i + 1;
+      const char* const end = digits + std::min<std::size_t>(2, name.size() - i - 1);
+      if (std::from_chars(digits, end, byte, 16).ec == std::errc{}) i += 2;
+      key += static_cast<char>(byte);
     }
     return key;
   }
