@@ -19,7 +19,8 @@ class WaitingText {
   /// Takes what comes next. Each call's text is compressed by itself: some ten KiB or more are worth a call.
   void write(std::string_view text);
 
-  /// Hands all of it to `sink`, at most 256 KiB at a time, and frees it as it goes.
+  /// Hands all of it to `sink`, at most 256 KiB at a time, and frees it as it goes. Throws what `sink` throws; what was
+  /// handed on is gone then.
   void release(const ByteSink& sink);
 
   /// Bytes that it takes.
